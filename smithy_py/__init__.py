@@ -1,0 +1,56 @@
+"""The Smithy runtime: middleware stacks, schemas, codecs and HTTP protocols."""
+
+from smithy_py.context import (
+    BACKGROUND,
+    Context,
+    ContextKey,
+    with_cancel,
+    with_deadline,
+    with_timeout,
+)
+from smithy_py.errors import (
+    APIError,
+    CanceledError,
+    ConfigError,
+    DeadlineExceededError,
+    DeserializationError,
+    EndpointResolutionError,
+    ErrorFault,
+    GenericAPIError,
+    IdentityError,
+    InvalidParamsError,
+    OperationError,
+    RequestSendError,
+    ResponseReadError,
+    SerializationError,
+    SigningError,
+    SmithyError,
+)
+from smithy_py.metadata import Metadata, MetadataKey
+
+__all__ = [
+    "BACKGROUND",
+    "APIError",
+    "CanceledError",
+    "ConfigError",
+    "Context",
+    "ContextKey",
+    "DeadlineExceededError",
+    "DeserializationError",
+    "EndpointResolutionError",
+    "ErrorFault",
+    "GenericAPIError",
+    "IdentityError",
+    "InvalidParamsError",
+    "Metadata",
+    "MetadataKey",
+    "OperationError",
+    "RequestSendError",
+    "ResponseReadError",
+    "SerializationError",
+    "SigningError",
+    "SmithyError",
+    "with_cancel",
+    "with_deadline",
+    "with_timeout",
+]

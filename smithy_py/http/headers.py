@@ -1,0 +1,93 @@
+"""HTTP headers: case-insensitive names, several values allowed, safe to send."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+
+_BAD_VALUE = re.compile(r"[\r\n\0]")
+_BAD_NAME = re.compile(r"[^!#$%&'*+\-.^_`|~0-9A-Za-z]")
+
+
+class Headers(MutableMapping[str, str]):
+    """A case-insensitive multi-map of header names and values.
+
+    ``headers["Name"]`` is the value, several joined with ``", "``; :meth:`add`
+    keeps what is there, assignment replaces it. Names keep the spelling they
+    were first given.
+
+    Args:
+        initial: Names and values to start with.
+
+    Raises:
+        ValueError: A value has CR, LF or NUL, or a name is no token (RFC 9110).
+    """
+
+    __slots__ = ("_entries",)
+
+    def __init__(self, initial: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+        self._entries: dict[str, tuple[str, ...]] = {}
+        for name, value in initial.items() if isinstance(initial, Mapping) else initial:
+            self.add(name, value)
+
+    def __getitem__(self, name: str) -> str:
+        entry = self._entries[name.lower()]
+        return entry[1] if len(entry) == 2 else ", ".join(entry[1:])
+
+    def __setitem__(self, name: str, value: str) -> None:
+        if _BAD_VALUE.search(value) or not name or _BAD_NAME.search(name):
+            raise _refusal(name, value)
+        self._entries[name.lower()] = (name, value)
+
+    def __delitem__(self, name: str) -> None:
+        del self._entries[name.lower()]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return (entry[0] for entry in self._entries.values())
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def add(self, name: str, value: str) -> None:
+        """Adds one more value to those that *name* has.
+
+        Raises:
+            ValueError: The value has CR, LF or NUL, or the name is no token.
+        """
+        if _BAD_VALUE.search(value) or not name or _BAD_NAME.search(name):
+            raise _refusal(name, value)
+        entry = self._entries.get(name.lower())
+        self._entries[name.lower()] = (name, value) if entry is None else (*entry, value)
+
+    def values_of(self, name: str) -> tuple[str, ...]:
+        """Every value of *name*, in the order added; empty when there is none."""
+        return self._entries.get(name.lower(), ("",))[1:]
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """A pair of name and value for each header line."""
+        for entry in self._entries.values():
+            for value in entry[1:]:
+                yield entry[0], value
+
+    def lowered(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each name in lower case with its values."""
+        for name, entry in self._entries.items():
+            yield name, entry[1:]
+
+    def copy(self) -> Headers:
+        """A copy that changes apart from this one."""
+        copy = Headers()
+        copy._entries = self._entries.copy()
+        return copy
+
+    def __repr__(self) -> str:
+        return f"Headers({', '.join(self)})"
+
+
+def _refusal(name: str, value: str) -> ValueError:
+    if not name or _BAD_NAME.search(name):
+        return ValueError(f"header name {name!r} has characters that HTTP does not allow")
+    return ValueError(f"the value of header {name!r} has a line break or a NUL character")

@@ -1,0 +1,171 @@
+"""The HTTP response, and its body as a stream that cannot end short unnoticed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+from smithy_py.errors import ResponseReadError
+from smithy_py.http.headers import Headers
+
+CHUNK_SIZE = 64 * 1024
+
+
+class RawBody(Protocol):
+    """What a transport gives as the body: something to read and close."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Up to *size* bytes, all that is left when negative, empty at the end."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of what is below."""
+        ...
+
+
+class ResponseBody(io.RawIOBase):
+    """The body of a response: read, iterate, close, or use in a ``with`` block.
+
+    A body that ends before its announced length raises; it never passes for
+    complete.
+
+    Args:
+        raw: What to read from.
+        length: The announced number of bytes, or None.
+    """
+
+    def __init__(self, raw: RawBody, length: int | None = None) -> None:
+        self._raw = raw
+        self._length = length
+        self._read = 0
+        self._observers: list[tuple[Callable[[bytes], None], Callable[[], None]]] = []
+
+    @property
+    def length(self) -> int | None:
+        """The announced number of bytes, or None."""
+        return self._length
+
+    def observe(self, chunk: Callable[[bytes], None], end: Callable[[], None]) -> None:
+        """Shows every chunk to *chunk*, and calls *end* once the last byte was read.
+
+        What *end* raises reaches the reader: a checksum that does not match.
+        """
+        self._observers.append((chunk, end))
+
+    def readable(self) -> bool:
+        """True: it can be read."""
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Up to *size* bytes, all that is left when negative or None, empty at the end.
+
+        Raises:
+            ResponseReadError: The connection failed, or the body ended too soon.
+        """
+        if self.closed:
+            raise ValueError("the body is closed")
+        whole = size is None or size < 0
+        data = self._raw.read(-1 if whole or size is None else size)
+        self._read += len(data)
+        for chunk, _ in self._observers:
+            chunk(data)
+        complete = self._length is not None and self._read >= self._length
+        if whole or complete or (not data and size != 0):
+            self._finish()
+        return data
+
+    def _finish(self) -> None:
+        if self._length is not None and self._read != self._length:
+            self._raw.close()
+            raise ResponseReadError(
+                f"the body ended after {self._read} of {self._length} bytes"
+            )
+        observers, self._observers = self._observers, []
+        for _, end in observers:
+            end()
+
+    def readinto(self, buffer: Any) -> int:
+        """Reads into *buffer*; the number of bytes read, 0 at the end."""
+        view = memoryview(buffer).cast("B")
+        data = self.read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def readall(self) -> bytes:
+        """All that is left."""
+        return self.read()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The body in chunks of at most 64 KiB."""
+        while chunk := self.read(CHUNK_SIZE):
+            yield chunk
+
+    def iter_chunks(self, size: int = CHUNK_SIZE) -> Iterator[bytes]:
+        """The body in chunks of at most *size* bytes."""
+        while chunk := self.read(size):
+            yield chunk
+
+    def iter_lines(self) -> Iterator[bytes]:
+        """The lines of the body, without their line ends."""
+        for line in io.BufferedReader(self):
+            yield line.rstrip(b"\r\n")
+
+    def close(self) -> None:
+        """Closes it; a connection whose body was not read to its end is closed too."""
+        if not self.closed:
+            super().close()
+            self._raw.close()
+
+
+class Response:
+    """A response: status code, headers, body.
+
+    Args:
+        status_code: Such as 200.
+        headers: Names and values.
+        body: Bytes, or a :class:`ResponseBody`.
+        reason: The text beside the status code.
+    """
+
+    __slots__ = ("_content", "body", "headers", "reason", "status_code")
+
+    def __init__(
+        self,
+        status_code: int = 200,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | bytearray | RawBody | ResponseBody = b"",
+        reason: str = "",
+    ) -> None:
+        self.status_code = status_code
+        self.headers = headers if isinstance(headers, Headers) else Headers(headers or {})
+        self.reason = reason
+        self._content: bytes | None = None
+        if isinstance(body, (bytes, bytearray)):
+            body = ResponseBody(io.BytesIO(body))
+        elif not isinstance(body, ResponseBody):
+            body = ResponseBody(body)
+        self.body: ResponseBody = body
+
+    def read(self) -> bytes:
+        """The whole body, read and closed the first time, kept afterwards.
+
+        Raises:
+            ResponseReadError: The connection failed, or the body ended too soon.
+        """
+        if self._content is None:
+            with self.body:
+                self._content = self.body.read()
+        return self._content
+
+    def close(self) -> None:
+        """Closes the body."""
+        self.body.close()
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status_code}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles what was read of it: a stream cannot go along."""
+        arguments = (self.status_code, dict(self.headers), self._content or b"", self.reason)
+        return (Response, arguments)

@@ -1,0 +1,129 @@
+"""One step of a stack: an ordered list of middleware, found by id."""
+
+from __future__ import annotations
+
+import builtins
+import enum
+from functools import partial
+from typing import Any, Generic
+
+from smithy_py.middleware.inputs import AnyMiddleware
+
+
+class Position(enum.Enum):
+    """Where a middleware goes: relative to another, or to the whole step."""
+
+    AFTER = 0
+    BEFORE = 1
+
+
+class Step(Generic[AnyMiddleware]):
+    """The ordered middleware of one step; the first runs first on the way in.
+
+    Args:
+        name: The step, such as "build"; its middleware have a ``handle_build``.
+    """
+
+    __slots__ = ("_method", "_middleware", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._method = f"handle_{name}"
+        self._middleware: builtins.list[AnyMiddleware] = []
+
+    @property
+    def id(self) -> str:
+        """The step's name as it is printed."""
+        return f"{self.name.capitalize()} stack step"
+
+    def add(self, middleware: AnyMiddleware, position: Position = Position.AFTER) -> None:
+        """Adds at the end of the step, or with ``Position.BEFORE`` at its front.
+
+        Raises:
+            TypeError: It has no id, or no method for this step.
+            ValueError: A middleware of that id is there already.
+        """
+        self._check(middleware)
+        index = len(self._middleware) if position is Position.AFTER else 0
+        self._middleware.insert(index, middleware)
+
+    def insert(
+        self,
+        middleware: AnyMiddleware,
+        relative_to: str,
+        position: Position = Position.AFTER,
+    ) -> None:
+        """Adds directly after, or before, the middleware of id *relative_to*.
+
+        Raises:
+            LookupError: There is none of that id.
+            TypeError: It has no id, or no method for this step.
+            ValueError: A middleware of the new one's id is there already.
+        """
+        index = self._index(relative_to)
+        self._check(middleware)
+        self._middleware.insert(index + (position is Position.AFTER), middleware)
+
+    def swap(self, id: str, middleware: AnyMiddleware) -> AnyMiddleware:
+        """Puts *middleware* in the place of the one of *id*, which is returned.
+
+        Raises:
+            LookupError: There is none of that id.
+            TypeError: It has no id, or no method for this step.
+            ValueError: Another middleware has the new one's id.
+        """
+        index = self._index(id)
+        self._check(middleware, replacing=id)
+        old = self._middleware[index]
+        self._middleware[index] = middleware
+        return old
+
+    def remove(self, id: str) -> AnyMiddleware:
+        """Takes the middleware of *id* out, and returns it.
+
+        Raises:
+            LookupError: There is none of that id.
+        """
+        return self._middleware.pop(self._index(id))
+
+    def get(self, id: str) -> AnyMiddleware | None:
+        """The middleware of *id*, or None."""
+        for middleware in self._middleware:
+            if middleware.id == id:
+                return middleware
+        return None
+
+    def list(self) -> builtins.list[str]:
+        """The ids, in running order."""
+        return [middleware.id for middleware in self._middleware]
+
+    def clear(self) -> None:
+        """Takes every middleware out."""
+        self._middleware.clear()
+
+    def decorate(self, handler: Any) -> Any:
+        """*handler* with this step's middleware around it, the first outermost."""
+        for middleware in reversed(self._middleware):
+            handler = partial(getattr(middleware, self._method), next=handler)
+        return handler
+
+    def _index(self, id: str) -> int:
+        for index, middleware in enumerate(self._middleware):
+            if middleware.id == id:
+                return index
+        listed = ", ".join(self.list()) or "nothing"
+        raise LookupError(f"no middleware {id!r} in the {self.name} step, which has {listed}")
+
+    def _check(self, middleware: AnyMiddleware, replacing: str | None = None) -> None:
+        id = getattr(middleware, "id", None)
+        if not isinstance(id, str) or not id:
+            raise TypeError(f"{middleware!r} is not a middleware: it has no id")
+        if not callable(getattr(middleware, self._method, None)):
+            raise TypeError(
+                f"middleware {id!r} does not belong in the {self.name} step: "
+                f"it has no {self._method}(ctx, input, next)"
+            )
+        if id != replacing and self.get(id) is not None:
+            raise ValueError(
+                f"middleware {id!r} is in the {self.name} step already; swap or remove it first"
+            )
