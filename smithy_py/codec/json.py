@@ -1,0 +1,298 @@
+"""The JSON codec: one closure a shape, compiled the first time the shape is used."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from smithy_py.codec import scalars
+from smithy_py.codec.scalars import MismatchError, Read, Write
+from smithy_py.errors import DeserializationError, SerializationError
+from smithy_py.schema import (
+    Shape,
+    Target,
+    Union,
+    UnknownUnionMember,
+    compiled,
+    members,
+    resolve,
+    union_members,
+)
+
+_NONE: Mapping[str, Any] = {}
+
+
+class JsonCodec:
+    """JSON, one way of it.
+
+    Args:
+        timestamp: The format of timestamps that have none of their own.
+        use_json_name: Whether the ``json_name`` trait counts, as in restJson1.
+    """
+
+    def __init__(self, timestamp: str = "epoch-seconds", *, use_json_name: bool = False) -> None:
+        self.timestamp = timestamp
+        self.use_json_name = use_json_name
+        self._key = f"json.{timestamp}.{use_json_name}"
+
+    def dumps(self, value: Any) -> bytes:
+        """The JSON text of a structure, in UTF-8.
+
+        Raises:
+            SerializationError: A value is not what the model says.
+        """
+        try:
+            document = self._structure_writer(type(value))(value)
+            return json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
+        except (TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
+            raise SerializationError(f"cannot write {type(value).__name__}: {error}") from error
+
+    def loads(self, target: type, data: bytes) -> Any:
+        """The *target* that JSON text holds; an empty text is an empty object.
+
+        Raises:
+            DeserializationError: It is no JSON, or not what the model says.
+        """
+        return self.from_document(target, self.parse(data), data)
+
+    def parse(self, data: bytes) -> Any:
+        """Plain Python values of JSON text; an empty text is an empty object.
+
+        Raises:
+            DeserializationError: It is no JSON.
+        """
+        if not data:
+            return {}
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise DeserializationError(f"the body is not JSON: {error}", data) from error
+
+    def from_document(self, target: type, document: Any, data: bytes = b"") -> Any:
+        """The *target* that plain Python values hold.
+
+        Raises:
+            DeserializationError: They are not what the model says.
+        """
+        try:
+            return self._structure_reader(target)(document)
+        except (TypeError, ValueError, AttributeError, RecursionError) as error:
+            raise DeserializationError(f"{target.__name__}: {error}", data) from error
+
+    def _name(self, member: Any) -> str:
+        name: str = member.name
+        return member.traits.get("json_name", name) if self.use_json_name else name
+
+    def _structure_writer(self, cls: type) -> Write:
+        cache = compiled(cls)
+        key = self._key + ".write"
+        write: Write | None = cache.get(key)
+        if write is None:
+            if issubclass(cls, Union):
+                write = self._compile_union_writer(cls, cache, key)
+            else:
+                write = self._compile_structure_writer(cls, cache, key)
+        return write
+
+    def _compile_structure_writer(self, cls: type, cache: dict[str, Any], key: str) -> Write:
+        plan: list[tuple[str, str, Write | None]] = []
+
+        def write(value: Any) -> dict[str, Any]:
+            if type(value) is not cls:
+                raise MismatchError(cls.__name__, value)
+            document = {}
+            for attribute, name, convert in plan:
+                content = getattr(value, attribute)
+                if content is not None:
+                    document[name] = content if convert is None else convert(content)
+            return document
+
+        cache[key] = write  # before the members, which may come back to this class
+        for attribute, member in members(cls).items():
+            convert = self.writer(member.target, cls.__module__, member.traits)
+            plan.append((attribute, self._name(member), convert))
+        return write
+
+    def _compile_union_writer(self, cls: type, cache: dict[str, Any], key: str) -> Write:
+        plan: dict[type, tuple[str, Write | None]] = {}
+
+        def write(value: Any) -> dict[str, Any]:
+            entry = plan.get(type(value))
+            if entry is None:
+                raise MismatchError(f"a member of the union {cls.__name__}", value)
+            name, convert = entry
+            return {name: value.value if convert is None else convert(value.value)}
+
+        cache[key] = write
+        for variant in union_members(cls).values():
+            (member,) = members(variant).values()
+            convert = self.writer(member.target, cls.__module__, member.traits)
+            plan[variant] = (self._name(member), convert)
+        return write
+
+    def writer(self, target: Target, module: str, traits: Mapping[str, Any] = _NONE) -> Write | None:
+        """What turns a value of *target* into JSON's values, None where it is one already."""
+        shape = resolve(target, module)
+        if isinstance(shape, type):
+            return self._structure_writer(shape)
+        match shape.type:
+            case "list":
+                assert shape.member is not None
+                return _list_writer(self.writer(shape.member, module))
+            case "map":
+                assert shape.value is not None
+                return _map_writer(self.writer(shape.value, module))
+            case "timestamp":
+                format = scalars.timestamp_format(shape, traits, self.timestamp)
+                return scalars.write_timestamp(format)
+            case "blob":
+                return scalars.write_base64
+            case "float" | "double":
+                return scalars.write_float
+            case _:
+                return _json_value if traits.get("media_type_json") else None
+
+    def _structure_reader(self, cls: type) -> Read:
+        cache = compiled(cls)
+        key = self._key + ".read"
+        read: Read | None = cache.get(key)
+        if read is None:
+            if issubclass(cls, Union):
+                read = self._compile_union_reader(cls, cache, key)
+            else:
+                read = self._compile_structure_reader(cls, cache, key)
+        return read
+
+    def _compile_structure_reader(self, cls: type, cache: dict[str, Any], key: str) -> Read:
+        table: dict[str, tuple[str, Read]] = {}
+        new = cls.__new__
+
+        def read(document: Any) -> Any:
+            if type(document) is not dict:
+                raise MismatchError("an object", document)
+            values = {}
+            name = ""
+            try:
+                for name, content in document.items():
+                    entry = table.get(name)
+                    if entry is not None and content is not None:
+                        values[entry[0]] = entry[1](content)
+            except MismatchError as error:
+                raise error.within(name) from None
+            made = new(cls)
+            made.__dict__ = values
+            return made
+
+        cache[key] = read
+        for attribute, member in members(cls).items():
+            convert = self.reader(member.target, cls.__module__, member.traits)
+            table[self._name(member)] = (attribute, convert)
+        return read
+
+    def _compile_union_reader(self, cls: type, cache: dict[str, Any], key: str) -> Read:
+        table: dict[str, tuple[type, Read]] = {}
+
+        def read(document: Any) -> Any:
+            if type(document) is not dict:
+                raise MismatchError("an object", document)
+            found = [
+                (name, content)
+                for name, content in document.items()
+                if content is not None and name != "__type"
+            ]
+            if len(found) != 1:
+                raise MismatchError(f"one member of the union {cls.__name__}", document)
+            name, content = found[0]
+            entry = table.get(name)
+            if entry is None:
+                return UnknownUnionMember(name, content)
+            try:
+                made = entry[0].__new__(entry[0])
+                made.__dict__ = {"value": entry[1](content)}
+            except MismatchError as error:
+                raise error.within(name) from None
+            return made
+
+        cache[key] = read
+        for variant in union_members(cls).values():
+            (member,) = members(variant).values()
+            convert = self.reader(member.target, cls.__module__, member.traits)
+            table[self._name(member)] = (variant, convert)
+        return read
+
+    def reader(self, target: Target, module: str, traits: Mapping[str, Any] = _NONE) -> Read:
+        """What turns JSON's values into a value of *target*."""
+        shape = resolve(target, module)
+        if isinstance(shape, type):
+            return self._structure_reader(shape)
+        match shape.type:
+            case "list":
+                assert shape.member is not None
+                return _list_reader(self.reader(shape.member, module), _sparse(shape))
+            case "map":
+                assert shape.value is not None
+                return _map_reader(self.reader(shape.value, module), _sparse(shape))
+            case "timestamp":
+                format = scalars.timestamp_format(shape, traits, self.timestamp)
+                return scalars.timestamp_reader(format)
+            case simple:
+                return _SIMPLE_READERS[simple]
+
+
+_SIMPLE_READERS: dict[str, Read] = {
+    "string": scalars.read_string,
+    "integer": scalars.read_integer,
+    "long": scalars.read_integer,
+    "float": scalars.read_float,
+    "double": scalars.read_float,
+    "boolean": scalars.read_boolean,
+    "blob": scalars.read_base64,
+    "document": scalars.read_document,
+}
+
+
+def _sparse(shape: Shape) -> bool:
+    return bool(shape.traits.get("sparse"))
+
+
+def _json_value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _list_writer(convert: Write | None) -> Write:
+    if convert is None:
+        return list
+    return lambda value: [None if item is None else convert(item) for item in value]
+
+
+def _map_writer(convert: Write | None) -> Write:
+    if convert is None:
+        return dict
+    return lambda value: {
+        name: None if item is None else convert(item) for name, item in value.items()
+    }
+
+
+def _list_reader(convert: Read, sparse: bool) -> Read:
+    def read(value: Any) -> list[Any]:
+        if type(value) is not list:
+            raise MismatchError("an array", value)
+        if sparse:
+            return [None if item is None else convert(item) for item in value]
+        return [convert(item) for item in value if item is not None]
+
+    return read
+
+
+def _map_reader(convert: Read, sparse: bool) -> Read:
+    def read(value: Any) -> dict[str, Any]:
+        if type(value) is not dict:
+            raise MismatchError("an object", value)
+        if sparse:
+            return {name: None if item is None else convert(item) for name, item in value.items()}
+        return {name: convert(item) for name, item in value.items() if item is not None}
+
+    return read
+
+

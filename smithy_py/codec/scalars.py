@@ -1,0 +1,242 @@
+"""Scalars as text and as JSON-like values, both ways, with their checks."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from smithy_py import timestamps
+from smithy_py.schema import Shape
+
+Read = Callable[[Any], Any]
+Write = Callable[[Any], Any]
+
+_WORDS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+_MAX_DIGITS = 64
+
+
+class MismatchError(ValueError):
+    """A value is not what the model says; codecs turn it into their operation's error."""
+
+    def __init__(self, expected: str, got: Any) -> None:
+        super().__init__(expected, got)
+        self.expected = expected
+        self.got = got
+        self.path = ""
+
+    def within(self, name: str) -> MismatchError:
+        """Puts *name* in front of the path to the value."""
+        self.path = f"{name}.{self.path}".rstrip(".")
+        return self
+
+    def __str__(self) -> str:
+        where = f"{self.path}: " if self.path else ""
+        return f"{where}expected {self.expected}, got {type(self.got).__name__}"
+
+
+def read_string(value: Any) -> str:
+    """A string, as it is."""
+    if type(value) is not str:
+        raise MismatchError("a string", value)
+    return value
+
+
+def read_integer(value: Any) -> int:
+    """An integer; a float without a fraction is one too."""
+    if type(value) is int:
+        return value
+    if type(value) is float and value.is_integer():
+        return int(value)
+    raise MismatchError("an integer", value)
+
+
+def read_float(value: Any) -> float:
+    """A number, or one of the words "NaN", "Infinity", "-Infinity"."""
+    if type(value) is float:
+        return value
+    if type(value) is int:
+        try:
+            return float(value)
+        except OverflowError:
+            raise MismatchError("a number that fits a double", value) from None
+    if type(value) is str and value in _WORDS:
+        return _WORDS[value]
+    raise MismatchError("a number", value)
+
+
+def read_boolean(value: Any) -> bool:
+    """A boolean, as it is."""
+    if type(value) is not bool:
+        raise MismatchError("a boolean", value)
+    return value
+
+
+def read_base64(value: Any) -> bytes:
+    """Bytes from base64 text."""
+    if type(value) is not str:
+        raise MismatchError("base64 text", value)
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise MismatchError("base64 text", value) from None
+
+
+def read_document(value: Any) -> Any:
+    """A document: plain Python values, as they are."""
+    return value
+
+
+def timestamp_reader(format: str) -> Read:
+    """The reader of one timestamp format; numbers and text are both taken where they fit."""
+    parse: Callable[[Any], datetime.datetime] = {
+        "date-time": timestamps.parse_date_time,
+        "http-date": timestamps.parse_http_date,
+        "epoch-seconds": timestamps.parse_epoch_seconds,
+    }[format]
+
+    def read(value: Any) -> datetime.datetime:
+        try:
+            if type(value) is str or format == "epoch-seconds":
+                return parse(value)
+        except (ValueError, TypeError, OverflowError):
+            return _read_other_timestamp(value, format)
+        return _read_other_timestamp(value, format)
+
+    return read
+
+
+def _read_other_timestamp(value: Any, format: str) -> datetime.datetime:
+    """Services are known to answer in another format than their model says."""
+    for parse in (
+        timestamps.parse_date_time,
+        timestamps.parse_http_date,
+        timestamps.parse_epoch_seconds,
+    ):
+        try:
+            return parse(value)
+        except (ValueError, TypeError, OverflowError, AttributeError):
+            continue
+    raise MismatchError(f"a timestamp ({format})", value)
+
+
+def timestamp_format(shape: Shape, traits: Mapping[str, Any], default: str) -> str:
+    """The format a member's timestamp has: its own, its shape's, or the *default*."""
+    format: str = traits.get("timestamp_format") or shape.traits.get("timestamp_format") or default
+    return format
+
+
+def write_timestamp(format: str) -> Write:
+    """The writer of one timestamp format."""
+    return {
+        "date-time": timestamps.format_date_time,
+        "http-date": timestamps.format_http_date,
+        "epoch-seconds": timestamps.format_epoch_seconds,
+    }[format]
+
+
+def write_base64(value: Any) -> str:
+    """Base64 text of bytes, or of text in UTF-8."""
+    data = value.encode() if isinstance(value, str) else value
+    return base64.b64encode(data).decode("ascii")
+
+
+def float_text(value: float) -> str:
+    """A float as text: NaN and infinities as Smithy's words."""
+    if math.isfinite(value):
+        return repr(float(value)) if isinstance(value, float) else str(value)
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def write_float(value: float) -> float | str:
+    """A float for JSON: NaN and infinities as Smithy's words."""
+    return value if math.isfinite(value) else float_text(value)
+
+
+def boolean_text(value: bool) -> str:
+    """``true`` or ``false``."""
+    return "true" if value else "false"
+
+
+def text_writer(shape: Shape, traits: Mapping[str, Any], timestamp: str) -> Callable[[Any], str]:
+    """The writer of *shape* as text: in XML, headers, labels and queries.
+
+    Args:
+        shape: A simple shape.
+        traits: The traits of the member.
+        timestamp: The format of timestamps that have none of their own.
+    """
+    match shape.type:
+        case "string":
+            return _json_text if traits.get("media_type_json") else str
+        case "boolean":
+            return boolean_text
+        case "integer" | "long":
+            return str
+        case "float" | "double":
+            return float_text
+        case "blob":
+            return write_base64
+        case "timestamp":
+            write = write_timestamp(timestamp_format(shape, traits, timestamp))
+            return lambda value: str(write(value))
+        case _:
+            raise TypeError(f"a {shape.type} cannot be written as text")
+
+
+def _json_text(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return base64.b64encode(text.encode()).decode("ascii")
+
+
+def text_reader(shape: Shape, traits: Mapping[str, Any], timestamp: str) -> Callable[[str], Any]:
+    """The reader of *shape* from text; the other way of :func:`text_writer`."""
+    match shape.type:
+        case "string":
+            return _read_json_text if traits.get("media_type_json") else read_string
+        case "boolean":
+            return _read_boolean_text
+        case "integer" | "long":
+            return _read_integer_text
+        case "float" | "double":
+            return _read_float_text
+        case "blob":
+            return read_base64
+        case "timestamp":
+            return timestamp_reader(timestamp_format(shape, traits, timestamp))
+        case _:
+            raise TypeError(f"a {shape.type} cannot be read from text")
+
+
+def _read_json_text(value: str) -> str:
+    try:
+        return read_base64(value).decode()
+    except UnicodeDecodeError:
+        raise MismatchError("base64 text of UTF-8", value) from None
+
+
+def _read_boolean_text(value: str) -> bool:
+    lowered = value.strip().lower()
+    if lowered not in ("true", "false"):
+        raise MismatchError("true or false", value)
+    return lowered == "true"
+
+
+def _read_integer_text(value: str) -> int:
+    try:
+        if len(value) <= _MAX_DIGITS:
+            return int(value)
+    except ValueError:
+        pass
+    raise MismatchError("an integer", value)
+
+
+def _read_float_text(value: str) -> float:
+    try:
+        return _WORDS[value] if value in _WORDS else float(value)
+    except ValueError:
+        raise MismatchError("a number", value) from None

@@ -1,0 +1,208 @@
+"""XML into structures: ElementTree's elements, read by one closure a shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from xml.etree import ElementTree
+
+from smithy_py.codec.scalars import MismatchError, text_reader
+from smithy_py.errors import DeserializationError
+from smithy_py.schema import (
+    Shape,
+    Target,
+    Union,
+    UnknownUnionMember,
+    compiled,
+    members,
+    resolve,
+    union_members,
+)
+
+Element = ElementTree.Element
+Read = Callable[[Element], Any]
+
+_KEY = "xml.read"
+_TIMESTAMP = "date-time"
+
+
+def parse(data: bytes) -> Element:
+    """The root element of XML text.
+
+    Raises:
+        DeserializationError: It is no XML, or has a document type, which could hold entities.
+    """
+    if b"<!DOCTYPE" in data or b"\0" in data:
+        raise DeserializationError("the body has a document type or NUL, which is refused", data)
+    try:
+        return ElementTree.fromstring(data)
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise DeserializationError(f"the body is not XML: {error}", data) from error
+
+
+def read(target: type, element: Element, data: bytes = b"") -> Any:
+    """The *target* that *element* holds.
+
+    Raises:
+        DeserializationError: It is not what the model says.
+    """
+    try:
+        return structure_reader(target)(element)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise DeserializationError(f"{target.__name__}: {error}", data) from error
+
+
+def local_name(element: Element) -> str:
+    """The element's name without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def structure_reader(cls: type) -> Read:
+    """What reads an element into *cls*, a structure, union or error."""
+    cache = compiled(cls)
+    found: Read | None = cache.get(_KEY)
+    if found is None:
+        compile = _compile_union if issubclass(cls, Union) else _compile_structure
+        found = compile(cls, cache)
+    return found
+
+
+def _compile_structure(cls: type, cache: dict[str, Any]) -> Read:
+    table: dict[str, tuple[str, Read, bool]] = {}
+    attributes: dict[str, tuple[str, Callable[[str], Any]]] = {}
+    new = cls.__new__
+
+    def read(element: Element) -> Any:
+        values: dict[str, Any] = {}
+        tag = ""
+        try:
+            for child in element:
+                tag = child.tag
+                entry = table.get(tag) or table.get(tag.rpartition("}")[2])
+                if entry is None:
+                    continue
+                attribute, convert, flattened = entry
+                if flattened and attribute in values:
+                    more = convert(child)
+                    held = values[attribute]
+                    held.update(more) if isinstance(held, dict) else held.extend(more)
+                else:
+                    values[attribute] = convert(child)
+        except MismatchError as error:
+            raise error.within(tag.rpartition("}")[2]) from None
+        if attributes:
+            for name, text in element.attrib.items():
+                found = attributes.get(name.rpartition("}")[2])
+                if found is not None:
+                    values[found[0]] = found[1](text)
+        made = new(cls)
+        made.__dict__ = values
+        return made
+
+    cache[_KEY] = read  # before the members, which may come back to this class
+    for attribute, member in members(cls).items():
+        name = member.traits.get("xml_name", member.name)
+        if member.traits.get("xml_attribute"):
+            shape = resolve(member.target, cls.__module__)
+            assert isinstance(shape, Shape)
+            convert_text = text_reader(shape, member.traits, _TIMESTAMP)
+            attributes[name.rpartition(":")[2]] = attribute, convert_text
+            continue
+        flattened = _is_flattened(member.target, cls.__module__, member.traits)
+        convert = reader(member.target, cls.__module__, member.traits, flattened=flattened)
+        table[name.rpartition(":")[2]] = attribute, convert, flattened
+    return read
+
+
+def _compile_union(cls: type, cache: dict[str, Any]) -> Read:
+    table: dict[str, tuple[type, Read]] = {}
+
+    def read(element: Element) -> Any:
+        if len(element) == 0:
+            raise MismatchError(f"a member of the union {cls.__name__}", element)
+        child = element[0]
+        name = local_name(child)
+        entry = table.get(name)
+        if entry is None:
+            return UnknownUnionMember(name, child)
+        flattened = [entry[1](sibling) for sibling in element if local_name(sibling) == name]
+        made = entry[0].__new__(entry[0])
+        first = flattened[0]
+        if len(flattened) > 1 and isinstance(first, list):
+            first = [item for part in flattened for item in part]
+        made.__dict__ = {"value": first}
+        return made
+
+    cache[_KEY] = read
+    for variant in union_members(cls).values():
+        (member,) = members(variant).values()
+        name = member.traits.get("xml_name", member.name)
+        flattened = _is_flattened(member.target, cls.__module__, member.traits)
+        table[name] = (
+            variant,
+            reader(member.target, cls.__module__, member.traits, flattened=flattened),
+        )
+    return read
+
+
+def _is_flattened(target: Target, module: str, facts: Mapping[str, Any]) -> bool:
+    shape = resolve(target, module)
+    return isinstance(shape, Shape) and bool(
+        shape.type in ("list", "map")
+        and (facts.get("xml_flattened") or shape.traits.get("xml_flattened"))
+    )
+
+
+def reader(
+    target: Target, module: str, facts: Mapping[str, Any], *, flattened: bool = False
+) -> Read:
+    """What reads an element into a value of *target*.
+
+    A flattened list or map is read one element at a time, into a list or map of one.
+    """
+    shape = resolve(target, module)
+    if isinstance(shape, type):
+        return structure_reader(shape)
+    if shape.type == "list":
+        return _list_reader(shape, module, flattened)
+    if shape.type == "map":
+        return _map_reader(shape, module, flattened)
+    if shape.type == "string" and not facts.get("media_type_json"):
+        return _read_text
+    convert = text_reader(shape, facts, _TIMESTAMP)
+    return lambda element: convert(element.text or "")
+
+
+def _read_text(element: Element) -> str:
+    return element.text or ""
+
+
+def _list_reader(shape: Shape, module: str, flattened: bool) -> Read:
+    assert shape.member is not None
+    item = reader(shape.member, module, {})
+    if flattened:
+        return lambda element: [item(element)]
+    return lambda element: [item(child) for child in element]
+
+
+def _map_reader(shape: Shape, module: str, flattened: bool) -> Read:
+    assert shape.value is not None
+    key_name = shape.traits.get("xml_key_name", "key")
+    value_name = shape.traits.get("xml_value_name", "value")
+    item = reader(shape.value, module, {})
+
+    def entry(element: Element) -> tuple[str, Any]:
+        key, value = None, None
+        for child in element:
+            name = local_name(child)
+            if name == key_name:
+                key = child.text or ""
+            elif name == value_name:
+                value = item(child)
+        if key is None:
+            raise MismatchError(f"a map entry with a {key_name!r}", element)
+        return key, value
+
+    if flattened:
+        return lambda element: dict([entry(element)])
+    return lambda element: dict(entry(child) for child in element)

@@ -1,0 +1,159 @@
+"""Where the members of an output come from in a response: status, headers, payload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from smithy_py.codec.scalars import MismatchError, text_reader
+from smithy_py.errors import DeserializationError
+from smithy_py.http.response import Response
+from smithy_py.schema import Member, Shape, compiled, members, resolve
+
+_KEY = "http.response"
+Take = Callable[[Response, dict[str, Any]], None]
+
+
+class ResponseBindings:
+    """The compiled bindings of one output or error.
+
+    Attributes:
+        payload: The member that is the whole body, or None.
+        streaming: Whether that member is a stream that the caller reads.
+    """
+
+    def __init__(self, cls: type) -> None:
+        found = members(cls)
+        self._takes = [t for m in found.values() if (t := _compile(m, cls.__module__)) is not None]
+        payloads = [m for m in found.values() if m.traits.get("http_payload")]
+        self.payload: Member | None = payloads[0] if payloads else None
+        self.streaming = self.payload is not None and bool(self.payload.traits.get("streaming"))
+
+    def take(self, response: Response, values: dict[str, Any]) -> None:
+        """Reads everything but the body into *values*, by attribute.
+
+        Raises:
+            DeserializationError: A header is not what the model says.
+        """
+        try:
+            for take in self._takes:
+                take(response, values)
+        except (TypeError, ValueError) as error:
+            raise DeserializationError(f"headers: {error}") from error
+
+
+def response_bindings(cls: type) -> ResponseBindings:
+    """The bindings of the output or error *cls*, compiled on first use."""
+    found: ResponseBindings | None = compiled(cls).get(_KEY)
+    if found is None:
+        found = compiled(cls)[_KEY] = ResponseBindings(cls)
+    return found
+
+
+def _compile(member: Member, module: str) -> Take | None:
+    shape = resolve(member.target, module)
+    if not isinstance(shape, Shape):
+        return None
+    if "http_header" in member.traits:
+        return _header(member, shape, module)
+    if "http_prefix_headers" in member.traits:
+        return _prefix_headers(member)
+    if "http_response_code" in member.traits:
+        return _status_code(member)
+    return None
+
+
+def _header(member: Member, shape: Shape, module: str) -> Take:
+    attribute, name = member.attribute, member.traits["http_header"].lower()
+    lenient = member.traits.get("lenient", False)
+    if shape.type == "list":
+        assert shape.member is not None
+        item = resolve(shape.member, module)
+        assert isinstance(item, Shape)
+        read_item = text_reader(item, member.traits, "http-date")
+        split = _split_dates if item.type == "timestamp" else _split_list
+
+        def take_list(response: Response, values: dict[str, Any]) -> None:
+            lines = response.headers.values_of(name)
+            if lines:
+                values[attribute] = [read_item(t) for line in lines for t in split(line)]
+
+        return take_list
+
+    read = text_reader(shape, member.traits, "http-date")
+
+    def take(response: Response, values: dict[str, Any]) -> None:
+        text = response.headers.get(name)
+        if text is None:
+            return
+        try:
+            values[attribute] = read(text)
+        except MismatchError as error:
+            if not lenient:
+                raise error.within(name) from None
+
+    return take
+
+
+def _split_list(line: str) -> list[str]:
+    """The items of a header list; those in quotes may hold commas."""
+    items: list[str] = []
+    position, end = 0, len(line)
+    while position < end:
+        while position < end and line[position] in " \t,":
+            position += 1
+        if position >= end:
+            break
+        if line[position] == '"':
+            piece, position = _quoted(line, position + 1)
+            items.append(piece)
+            comma = line.find(",", position)
+            position = end if comma < 0 else comma + 1
+        else:
+            comma = line.find(",", position)
+            stop = end if comma < 0 else comma
+            items.append(line[position:stop].strip())
+            position = stop + 1
+    return items
+
+
+def _quoted(line: str, position: int) -> tuple[str, int]:
+    piece: list[str] = []
+    while position < len(line) and line[position] != '"':
+        if line[position] == "\\" and position + 1 < len(line):
+            position += 1
+        piece.append(line[position])
+        position += 1
+    return "".join(piece), position + 1
+
+
+def _split_dates(line: str) -> list[str]:
+    """The items of a list of timestamps; an HTTP date has one comma of its own."""
+    parts = [part.strip() for part in line.split(",")]
+    if parts and parts[0][:3].isalpha():
+        return [f"{day}, {rest}" for day, rest in zip(parts[::2], parts[1::2], strict=False)]
+    return parts
+
+
+def _prefix_headers(member: Member) -> Take:
+    attribute, prefix = member.attribute, member.traits["http_prefix_headers"].lower()
+
+    def take(response: Response, values: dict[str, Any]) -> None:
+        found = {
+            name[len(prefix) :]: response.headers[name]
+            for name in response.headers
+            if name.lower().startswith(prefix)
+        }
+        if found:
+            values[attribute] = found
+
+    return take
+
+
+def _status_code(member: Member) -> Take:
+    attribute = member.attribute
+
+    def take(response: Response, values: dict[str, Any]) -> None:
+        values[attribute] = response.status_code
+
+    return take

@@ -1,0 +1,35 @@
+"""Base of the errors that a service's model names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, dataclass_transform
+
+from smithy_py.errors import APIError
+from smithy_py.schema import Member, StructureType, _Built, member
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(member,))
+class ModeledError(_Built, APIError, metaclass=StructureType, abstract=True):
+    """An error the model names: catch its class, read its members.
+
+    Attributes:
+        retryable: What the model says about trying again, None when it says nothing.
+        throttling: Whether the model calls it throttling.
+    """
+
+    _members: ClassVar[Mapping[str, Member]]
+    retryable: ClassVar[bool | None] = None
+    throttling: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **traits: Any) -> None:
+        super().__init_subclass__()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (type(self), self.__dict__))
+
+
+def _rebuild(cls: type[ModeledError], state: dict[str, Any]) -> ModeledError:
+    error = cls.__new__(cls)
+    error.__dict__.update(state)
+    return error

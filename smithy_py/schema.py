@@ -1,0 +1,312 @@
+"""Structures and unions: declared as plain classes, built by attrs on first use.
+
+A class statement only stores :class:`Member` objects. The first instance, a
+codec, ``attrs.fields()`` or ``attrs.has()`` builds the class in place, so its
+identity never changes. Codecs keep what they compile for a class in
+``compiled(cls)``.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Mapping
+from typing import Any, ClassVar, dataclass_transform
+
+from smithy_py.metadata import Metadata
+
+_lock = threading.RLock()
+_NO_TRAITS: Mapping[str, Any] = {}
+
+
+class Shape:
+    """A simple shape, list or map, with its traits.
+
+    Args:
+        type: Smithy's word: "string", "list", "timestamp" and so on.
+        traits: Facts such as ``timestamp_format`` or ``sparse``.
+        member: What a list holds: a shape, a class, or the name of a class of the same module.
+        value: What a map holds.
+    """
+
+    __slots__ = ("member", "traits", "type", "value")
+
+    def __init__(
+        self,
+        type: str,
+        traits: Mapping[str, Any] = _NO_TRAITS,
+        member: Target | None = None,
+        value: Target | None = None,
+    ) -> None:
+        self.type = type
+        self.traits = traits
+        self.member = member
+        self.value = value
+
+    def __repr__(self) -> str:
+        return f"<Shape {self.type}>"
+
+
+Target = Shape | type | str
+
+
+def list_of(member: Target, **traits: Any) -> Shape:
+    """A list shape of *member*."""
+    return Shape("list", traits, member=member)
+
+
+def map_of(value: Target, **traits: Any) -> Shape:
+    """A map shape from strings to *value*."""
+    return Shape("map", traits, value=value)
+
+
+def shape(type: str, **traits: Any) -> Shape:
+    """A simple shape with traits of its own."""
+    return Shape(type, traits)
+
+
+class Member:
+    """A member of a structure: its name in the model, its target, its traits.
+
+    On an instance that has no value for the member, the class attribute answers
+    None, so an output costs nothing for what a service left out.
+    """
+
+    __slots__ = ("attribute", "name", "target", "traits")
+
+    def __init__(self, name: str, target: Target, traits: Mapping[str, Any]) -> None:
+        self.name = name
+        self.target = target
+        self.traits = traits
+        self.attribute = ""
+
+    def __set_name__(self, owner: type, attribute: str) -> None:
+        self.attribute = attribute
+
+    def __get__(self, instance: object | None, owner: type) -> Any:
+        return self if instance is None else None
+
+    def __repr__(self) -> str:
+        return f"<Member {self.name}>"
+
+
+def member(name: str, target: Target, *, default: Any = None, **traits: Any) -> Any:
+    """Declares a member of a structure.
+
+    Args:
+        name: Its name in the model.
+        target: Its shape: a prelude shape, ``list_of``, ``map_of``, a class, or a class's name.
+        default: None, written out, since type checkers call members without it required.
+        traits: Facts such as ``required``, ``http_header="ETag"``, ``xml_name="Key"``.
+    """
+    return Member(name, target, traits)
+
+
+class StructureType(type):
+    """The metaclass that has attrs build a class when it is first looked at."""
+
+    def __new__(
+        mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **traits: Any
+    ) -> StructureType:
+        abstract = traits.pop("abstract", False)
+        cls = super().__new__(mcs, name, bases, namespace)
+        cls._abstract = abstract
+        cls._traits = traits
+        cls._compiled = {}
+        return cls
+
+    def __init__(
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **traits: Any
+    ) -> None:
+        super().__init__(name, bases, namespace)
+
+    _abstract: bool
+    _traits: Mapping[str, Any]
+    _compiled: dict[str, Any]
+    _members: Mapping[str, Member]
+
+    def __getattr__(cls, name: str) -> Any:
+        if name == "__attrs_attrs__" and not cls._abstract:
+            build(cls)
+            return cls.__dict__[name]
+        raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
+
+
+def build(cls: StructureType) -> None:
+    """Has attrs build *cls*, once; safe from any thread."""
+    if "__attrs_attrs__" in cls.__dict__:
+        return
+    import attrs
+
+    with _lock:
+        if "__attrs_attrs__" in cls.__dict__:
+            return
+        found = {k: v for k, v in cls.__dict__.items() if isinstance(v, Member)}
+        cls._members = found
+        attrs.define(
+            cls,
+            these={name: attrs.field(default=None) for name in found},
+            slots=False,
+            kw_only=not issubclass(cls, Union),
+            repr=False,
+            eq=False,
+        )
+
+
+def members(cls: type) -> Mapping[str, Member]:
+    """The members of a structure class, by attribute, in the model's order."""
+    assert isinstance(cls, StructureType)
+    build(cls)
+    return cls._members
+
+
+def traits(cls: type) -> Mapping[str, Any]:
+    """The traits of a structure class itself, such as ``xml_name``."""
+    assert isinstance(cls, StructureType)
+    return cls._traits
+
+
+def compiled(cls: type) -> dict[str, Any]:
+    """Where codecs keep what they compiled for *cls*."""
+    assert isinstance(cls, StructureType)
+    return cls._compiled
+
+
+def resolve(target: Target, module: str) -> Shape | type:
+    """*target*, with a class's name looked up in *module*, or in ``types`` beside it."""
+    if not isinstance(target, str):
+        return target
+    found = getattr(sys.modules[module], target, None)
+    if found is None:
+        raise LookupError(f"{module} has no shape {target!r}")
+    return found  # type: ignore[no-any-return]
+
+
+class _Built:
+    """What structures, unions and modelled errors share."""
+
+    _members: ClassVar[Mapping[str, Member]]
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        cls = type(self)
+        assert isinstance(cls, StructureType)
+        if cls._abstract:
+            raise TypeError(f"{cls.__name__} cannot be made; make one of its subclasses")
+        build(cls)
+        cls.__init__(self, *values, **named)  # type: ignore[misc]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(_described(self))})"
+
+
+def _described(value: Any) -> list[str]:
+    described: list[str] = []
+    for attribute, member in members(type(value)).items():
+        content = getattr(value, attribute)
+        if content is None:
+            continue
+        described.append(f"{attribute}={'***' if is_sensitive(member, value) else repr(content)}")
+    return described
+
+
+def is_sensitive(member: Member, owner: Any) -> bool:
+    """Whether what *member* holds must not be shown."""
+    if member.traits.get("sensitive"):
+        return True
+    target = resolve(member.target, type(owner).__module__)
+    facts = target.traits if isinstance(target, Shape) else traits(target)
+    return bool(facts.get("sensitive"))
+
+
+def as_dict(value: Any) -> dict[str, Any]:
+    """The members of *value* that are set, by attribute; nested values stay as they are."""
+    found = ((a, getattr(value, a)) for a in members(type(value)))
+    return {attribute: content for attribute, content in found if content is not None}
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(member,))
+class Structure(_Built, metaclass=StructureType, abstract=True):
+    """Base of every structure: keyword-only members, all optional to the type checker.
+
+    Structures are values: compare, copy and pickle them; do not share one that
+    you change.
+    """
+
+    def __init_subclass__(cls, **traits: Any) -> None:
+        super().__init_subclass__()
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return as_dict(self) == as_dict(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class OperationOutput(Structure, abstract=True):
+    """Base of every operation's output.
+
+    Attributes:
+        result_metadata: What the stack learned about the call: request id, attempts, timing.
+    """
+
+    @property
+    def result_metadata(self) -> Metadata:
+        """What the stack learned about the call: request id, attempts, timing."""
+        metadata: Metadata | None = self.__dict__.get("_result_metadata")
+        if metadata is None:
+            metadata = self.__dict__["_result_metadata"] = Metadata()
+        return metadata
+
+    @result_metadata.setter
+    def result_metadata(self, metadata: Metadata) -> None:
+        self.__dict__["_result_metadata"] = metadata
+
+
+class Union(_Built, metaclass=StructureType, abstract=True):
+    """Base of every union; each of its members is a subclass with one ``value``."""
+
+    value: Any
+
+    def __init_subclass__(cls, **traits: Any) -> None:
+        super().__init_subclass__()
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and bool(self.value == other.value)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class UnknownUnionMember(Union, abstract=True):
+    """A union member that this version's model does not know.
+
+    Args:
+        tag: Its name on the wire.
+        value: What came with it, as the codec read it.
+    """
+
+    def __init__(self, tag: str, value: Any) -> None:
+        self.tag = tag
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, UnknownUnionMember)
+            and other.tag == self.tag
+            and bool(other.value == self.value)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"UnknownUnionMember(tag={self.tag!r})"
+
+
+def union_members(cls: type) -> dict[str, type[Union]]:
+    """The member classes of union *cls*, by their name in the model."""
+    found: dict[str, type[Union]] = {}
+    for variant in cls.__subclasses__():
+        if variant.__module__ == cls.__module__:
+            (only,) = members(variant).values()
+            found[only.name] = variant
+    return found

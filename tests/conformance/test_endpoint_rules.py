@@ -1,0 +1,81 @@
+"""The endpoint cases that AWS publishes with its rule sets, and the partitions they rest on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aws_core.endpoints import AWS_FUNCTIONS
+from codegen.partitions import render
+from smithy_py import EndpointResolutionError
+from smithy_py.endpoints import RuleSet
+
+SERVICES = ["dynamodb", "s3", "sqs"]
+
+ROOT = Path(__file__).parents[2]
+
+
+def rule_set(sdist: Path, service: str) -> RuleSet:
+    """The rules of the newest API version."""
+    newest = max((sdist / "botocore/data" / service).glob("*/endpoint-rule-set-1.json"))
+    return RuleSet(newest.read_text(encoding="utf-8"), AWS_FUNCTIONS)
+
+
+def cases(sdist: Path, service: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each case, with an id that says which one it is."""
+    file = sdist / "tests/functional/endpoint-rules" / service / "endpoint-tests-1.json"
+    for number, case in enumerate(json.loads(file.read_text(encoding="utf-8"))["testCases"]):
+        yield f"{service}[{number}] {case.get('documentation', '')}", case
+
+
+def plain(value: Any) -> Any:
+    """*value* with tuples as lists, as JSON has them."""
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def outcome(rules: RuleSet, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What *parameters* lead to, written as the cases write it."""
+    try:
+        endpoint = rules.resolve(parameters)
+    except EndpointResolutionError as error:
+        return {"error": str(error)}
+    found = {
+        "url": endpoint.url,
+        "headers": plain(endpoint.headers),
+        "properties": plain(endpoint.properties),
+    }
+    return {"endpoint": found}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_published_cases(botocore_sdist: Path, service: str) -> None:
+    rules = rule_set(botocore_sdist, service)
+    failures = []
+    count = 0
+    for name, case in cases(botocore_sdist, service):
+        count += 1
+        expected = case["expect"]
+        if "endpoint" in expected:
+            expected = {"endpoint": {"headers": {}, "properties": {}, **expected["endpoint"]}}
+        found = outcome(rules, case.get("params", {}))
+        if found != expected:
+            failures.append((name, expected, found))
+    assert failures == []
+    assert count > 0
+
+
+def test_s3_keys_change_no_endpoint(botocore_sdist: Path) -> None:
+    rules = rule_set(botocore_sdist, "s3")
+    assert set(rules.parameters) - rules.used_parameters == {"Key", "Prefix", "CopySource"}
+
+
+def test_partitions_are_current(botocore_sdist: Path) -> None:
+    data = json.loads((botocore_sdist / "botocore/data/partitions.json").read_text("utf-8"))
+    committed = (ROOT / "aws_core/endpoints/partitions.py").read_text("utf-8")
+    assert committed == render(data)

@@ -1,0 +1,1 @@
+"""Real AWS-compatible servers on loopback, for tests and the demo."""
