@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 import os
 import threading
 import time
@@ -29,7 +30,8 @@ class Cancellation:
         self._callbacks: dict[int, Callback] = {}
         self._children: weakref.WeakSet[Cancellation] = weakref.WeakSet()
         self._numbers = itertools.count()
-        self._scheduled = False
+        self._alarm: _Alarm | None = None
+        self._expired = False
         if parent is not None and parent.deadline is not None:
             deadline = parent.deadline if deadline is None else min(deadline, parent.deadline)
         self.deadline = deadline
@@ -48,6 +50,7 @@ class Cancellation:
         with self._lock:
             if self._event.is_set():
                 return
+            self._expired = self.remaining() == 0.0
             self._event.set()
             callbacks = list(self._callbacks.values())
             children = list(self._children)
@@ -63,14 +66,16 @@ class Cancellation:
 
     def error(self) -> CanceledError | None:
         """Why it ended, or None while it has not."""
-        if self.deadline is not None and time.monotonic() >= self.deadline:
+        ended = self._event.is_set()
+        if self._expired if ended else self.remaining() == 0.0:
             return DeadlineExceededError("context deadline exceeded")
-        return CanceledError("context canceled") if self._event.is_set() else None
+        return CanceledError("context canceled") if ended else None
 
     def wait(self, seconds: float) -> None:
         """Blocks for *seconds*, or until it ends if that is sooner."""
         remaining = self.remaining()
-        self._event.wait(seconds if remaining is None else min(seconds, remaining))
+        limit = threading.TIMEOUT_MAX if remaining is None else remaining
+        self._event.wait(min(seconds, limit, threading.TIMEOUT_MAX))
 
     def on_end(self, callback: Callback) -> Callback:
         """Calls *callback* when it ends, at once if it has; returns what takes that back."""
@@ -79,8 +84,10 @@ class Cancellation:
             number = next(self._numbers)
             if not ended:
                 self._callbacks[number] = callback
-            schedule = not ended and self.deadline is not None and not self._scheduled
-            self._scheduled = self._scheduled or schedule
+            # Another alarm is that of the process this one was forked from.
+            schedule = not ended and self.deadline is not None and self._alarm is not _alarm
+            if schedule:
+                self._alarm = _alarm
         if ended:
             callback()
         elif schedule:
@@ -107,7 +114,7 @@ class _Alarm:
         entry = (cancellation.deadline, next(self._numbers), weakref.ref(cancellation))
         with self._condition:
             heapq.heappush(self._queue, entry)
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(
                     target=self._run, name="smithy-deadlines", daemon=True
                 )
@@ -119,8 +126,8 @@ class _Alarm:
         while True:
             with self._condition:
                 while not self._queue or self._queue[0][0] > time.monotonic():
-                    now = time.monotonic()
-                    self._condition.wait(self._queue[0][0] - now if self._queue else None)
+                    left = self._queue[0][0] - time.monotonic() if self._queue else math.inf
+                    self._condition.wait(min(left, threading.TIMEOUT_MAX))
                 cancellation = heapq.heappop(self._queue)[2]()
             if cancellation is not None:
                 cancellation.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -76,7 +77,10 @@ class Context:
         remaining = self.remaining()
         if remaining is None:
             return None
-        return datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=remaining)
+        try:
+            return datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=remaining)
+        except OverflowError:
+            return datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
     @property
     def cancellable(self) -> bool:
@@ -98,8 +102,14 @@ class Context:
             DeadlineExceededError: The deadline passed.
             CanceledError: The context was cancelled.
         """
-        if self._cancellation is not None and (error := self._cancellation.error()) is not None:
-            raise error
+        if self._cancellation is None:
+            return
+        error = self._cancellation.error()
+        if error is not None:
+            try:
+                raise error
+            finally:
+                del error  # the traceback holds this frame, and the frame must not hold it
 
     def sleep(self, seconds: float) -> None:
         """Blocks for *seconds*; ends early, with the error of :meth:`check`, with the context."""
@@ -124,6 +134,9 @@ class Context:
 
     def cancel(self) -> None:
         """Ends this context and its children; safe from any thread, and more than once.
+
+        A context made by :meth:`with_value` has no end of its own: this ends the one
+        it was made from.
 
         Raises:
             ValueError: It is a context that cannot be cancelled.
@@ -160,7 +173,13 @@ def with_cancel(parent: Context | None = None) -> Context:
 
 
 def with_timeout(seconds: float, parent: Context | None = None) -> Context:
-    """A child of *parent* that ends after *seconds*, or with its parent if that is sooner."""
+    """A child of *parent* that ends after *seconds*, or with its parent if that is sooner.
+
+    Raises:
+        ValueError: *seconds* is not a number.
+    """
+    if math.isnan(seconds):
+        raise ValueError("the timeout is not a number")
     parent = parent or BACKGROUND
     deadline = time.monotonic() + seconds
     return Context(parent, cancellation=Cancellation(parent._cancellation, deadline))

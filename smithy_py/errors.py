@@ -148,8 +148,11 @@ class APIError(OperationError):
         """The HTTP status code, 0 when there is no response."""
         return 0 if self.response is None else self.response.status_code
 
+    def _shown_message(self) -> str:
+        return self.error_message
+
     def _describe(self) -> str:
-        text = f"{self.error_code}: {self.error_message}"
+        text = f"{self.error_code}: {self._shown_message()}"
         facts = [
             f"{name}: {value}"
             for name, value in (

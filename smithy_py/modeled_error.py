@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, dataclass_transform
 
 from smithy_py.errors import APIError
-from smithy_py.schema import Member, StructureType, _Built, member
+from smithy_py.schema import Member, StructureType, _Built, is_sensitive, member, members
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(member,))
@@ -24,6 +24,11 @@ class ModeledError(_Built, APIError, metaclass=StructureType, abstract=True):
 
     def __init_subclass__(cls, **traits: Any) -> None:
         super().__init_subclass__()
+
+    def _shown_message(self) -> str:
+        message = members(type(self)).get("message")
+        hidden = message is not None and is_sensitive(message, self)
+        return "***" if hidden and self.error_message else self.error_message
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), self.__dict__))

@@ -16,3 +16,7 @@ DOCUMENT = Shape("document")
 
 SENSITIVE_STRING = Shape("string", {"sensitive": True})
 SENSITIVE_BLOB = Shape("blob", {"sensitive": True})
+
+DATE_TIME = Shape("timestamp", {"timestamp_format": "date-time"})
+HTTP_DATE = Shape("timestamp", {"timestamp_format": "http-date"})
+EPOCH_SECONDS = Shape("timestamp", {"timestamp_format": "epoch-seconds"})

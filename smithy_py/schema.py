@@ -3,20 +3,21 @@
 A class statement only stores :class:`Member` objects. The first instance, a
 codec, ``attrs.fields()`` or ``attrs.has()`` builds the class in place, so its
 identity never changes. Codecs keep what they compile for a class in
-``compiled(cls)``.
+``compiled(cls)``, through ``compile_once``.
 """
 
 from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, dataclass_transform
 
 from smithy_py.metadata import Metadata
 
 _lock = threading.RLock()
 _NO_TRAITS: Mapping[str, Any] = {}
+_compiling: dict[type, dict[str, Any]] = {}
 
 
 class Shape:
@@ -113,6 +114,7 @@ class StructureType(type):
         cls._abstract = abstract
         cls._traits = traits
         cls._compiled = {}
+        cls._built = False
         return cls
 
     def __init__(
@@ -121,6 +123,7 @@ class StructureType(type):
         super().__init__(name, bases, namespace)
 
     _abstract: bool
+    _built: bool
     _traits: Mapping[str, Any]
     _compiled: dict[str, Any]
     _members: Mapping[str, Member]
@@ -134,12 +137,12 @@ class StructureType(type):
 
 def build(cls: StructureType) -> None:
     """Has attrs build *cls*, once; safe from any thread."""
-    if "__attrs_attrs__" in cls.__dict__:
+    if cls._built:
         return
     import attrs
 
     with _lock:
-        if "__attrs_attrs__" in cls.__dict__:
+        if cls._built or "__attrs_attrs__" in cls.__dict__:
             return
         found = {k: v for k, v in cls.__dict__.items() if isinstance(v, Member)}
         cls._members = found
@@ -151,29 +154,81 @@ def build(cls: StructureType) -> None:
             repr=False,
             eq=False,
         )
+        cls._built = True  # last: attrs sets its own marks before __init__ is there
 
 
 def members(cls: type) -> Mapping[str, Member]:
-    """The members of a structure class, by attribute, in the model's order."""
-    assert isinstance(cls, StructureType)
+    """The members of a structure class, by attribute, in the model's order.
+
+    Raises:
+        TypeError: *cls* is no structure, union or modelled error.
+    """
+    cls = _structure_type(cls)
     build(cls)
     return cls._members
 
 
 def traits(cls: type) -> Mapping[str, Any]:
-    """The traits of a structure class itself, such as ``xml_name``."""
-    assert isinstance(cls, StructureType)
-    return cls._traits
+    """The traits of a structure class itself, such as ``xml_name``.
+
+    Raises:
+        TypeError: *cls* is no structure, union or modelled error.
+    """
+    return _structure_type(cls)._traits
 
 
 def compiled(cls: type) -> dict[str, Any]:
-    """Where codecs keep what they compiled for *cls*."""
-    assert isinstance(cls, StructureType)
-    return cls._compiled
+    """Where codecs keep what they compiled for *cls*.
+
+    Raises:
+        TypeError: *cls* is no structure, union or modelled error.
+    """
+    return _structure_type(cls)._compiled
+
+
+def _structure_type(cls: type) -> StructureType:
+    if not isinstance(cls, StructureType):
+        raise TypeError(f"expected a structure, got {cls.__name__}")
+    return cls
+
+
+def compile_once(cls: type, key: str, compile: Callable[[type, dict[str, Any]], Any]) -> Any:
+    """What *compile* makes of *cls*, made once and kept in ``compiled(cls)`` under *key*.
+
+    Other threads see it only when it, and all that it refers to, is complete: a
+    writer that does not know all its members yet would leave some out.
+
+    Args:
+        cls: A structure, union or modelled error.
+        key: The codec's name for it.
+        compile: Takes *cls* and a dict, puts what it makes there under *key* before it goes
+            on to the members, which may come back to *cls*, and returns it.
+    """
+    found = compiled(cls).get(key)
+    if found is not None:
+        return found
+    with _lock:
+        found = compiled(cls).get(key) or _compiling.get(cls, {}).get(key)
+        if found is not None:
+            return found
+        outermost = not _compiling
+        try:
+            found = compile(cls, _compiling.setdefault(cls, {}))
+            if outermost:
+                for owner, made in _compiling.items():
+                    compiled(owner).update(made)
+            return found
+        finally:
+            if outermost:
+                _compiling.clear()
 
 
 def resolve(target: Target, module: str) -> Shape | type:
-    """*target*, with a class's name looked up in *module*, or in ``types`` beside it."""
+    """*target*, with a class's name looked up in *module*.
+
+    Raises:
+        LookupError: The module has no such class.
+    """
     if not isinstance(target, str):
         return target
     found = getattr(sys.modules[module], target, None)
@@ -210,12 +265,20 @@ def _described(value: Any) -> list[str]:
 
 
 def is_sensitive(member: Member, owner: Any) -> bool:
-    """Whether what *member* holds must not be shown."""
-    if member.traits.get("sensitive"):
+    """Whether what *member* holds must not be shown: itself, or what a list or map of it holds."""
+    if member.traits.get("sensitive") or traits(type(owner)).get("sensitive"):
         return True
-    target = resolve(member.target, type(owner).__module__)
-    facts = target.traits if isinstance(target, Shape) else traits(target)
-    return bool(facts.get("sensitive"))
+    return _is_sensitive_target(member.target, type(owner).__module__)
+
+
+def _is_sensitive_target(target: Target, module: str) -> bool:
+    target = resolve(target, module)
+    if not isinstance(target, Shape):
+        return bool(traits(target).get("sensitive"))
+    held = (target.member, target.value)
+    return bool(target.traits.get("sensitive")) or any(
+        _is_sensitive_target(item, module) for item in held if item is not None
+    )
 
 
 def as_dict(value: Any) -> dict[str, Any]:

@@ -59,7 +59,10 @@ def parse_date_time(text: str) -> datetime.datetime:
     value = datetime.datetime.fromisoformat(text)
     if value.tzinfo is None:
         return value.replace(tzinfo=datetime.UTC)
-    return value if value.tzinfo is datetime.UTC else value.astimezone(datetime.UTC)
+    try:
+        return value if value.tzinfo is datetime.UTC else value.astimezone(datetime.UTC)
+    except OverflowError as error:
+        raise ValueError("not a time that can be held") from error
 
 
 def parse_http_date(text: str) -> datetime.datetime:
@@ -79,7 +82,7 @@ def parse_http_date(text: str) -> datetime.datetime:
         int(hour),
         int(minute),
         int(second),
-        int(float(fraction) * 1_000_000 + 0.5) if fraction else 0,
+        int(fraction[1:7].ljust(6, "0")) if fraction else 0,
         datetime.UTC,
     )
 
@@ -90,10 +93,10 @@ def parse_epoch_seconds(value: float | str) -> datetime.datetime:
     Raises:
         ValueError: It is no number, or beyond what a datetime can hold.
     """
-    seconds = float(value)
-    if not math.isfinite(seconds):
-        raise ValueError(f"not a time: {value!r}")
     try:
+        seconds = float(value)
+        if not math.isfinite(seconds):
+            raise ValueError(f"not a time: {value!r}")
         return _EPOCH + datetime.timedelta(microseconds=round(seconds * 1_000_000))
     except OverflowError as error:
-        raise ValueError(f"not a time that can be held: {value!r}") from error
+        raise ValueError("not a time that can be held") from error

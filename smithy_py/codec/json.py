@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from smithy_py.codec import scalars
-from smithy_py.codec.scalars import MismatchError, Read, Write
+from smithy_py.codec.scalars import WRITE_ERRORS, MismatchError, Read, Write
 from smithy_py.errors import DeserializationError, SerializationError
 from smithy_py.schema import (
     Shape,
     Target,
     Union,
     UnknownUnionMember,
+    compile_once,
     compiled,
     members,
     resolve,
@@ -35,18 +36,28 @@ class JsonCodec:
         self.timestamp = timestamp
         self.use_json_name = use_json_name
         self._key = f"json.{timestamp}.{use_json_name}"
+        self._plain_writer: Write | None = None
 
-    def dumps(self, value: Any) -> bytes:
+    def dumps(self, value: Any, target: type | None = None) -> bytes:
         """The JSON text of a structure, in UTF-8.
+
+        Args:
+            value: The structure.
+            target: What it has to be, its own class when left out; needed for a union.
 
         Raises:
             SerializationError: A value is not what the model says.
         """
+        target = target or type(value)
         try:
-            document = self._structure_writer(type(value))(value)
-            return json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
-        except (TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
-            raise SerializationError(f"cannot write {type(value).__name__}: {error}") from error
+            document = self._structure_writer(target)(value)
+            try:
+                return json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
+            except WRITE_ERRORS:
+                _NamingCodec(self)._structure_writer(target)(value)
+                raise
+        except (*WRITE_ERRORS, RecursionError) as error:
+            raise SerializationError(f"cannot write {target.__name__}: {error}") from error
 
     def loads(self, target: type, data: bytes) -> Any:
         """The *target* that JSON text holds; an empty text is an empty object.
@@ -85,36 +96,38 @@ class JsonCodec:
         return member.traits.get("json_name", name) if self.use_json_name else name
 
     def _structure_writer(self, cls: type) -> Write:
-        cache = compiled(cls)
         key = self._key + ".write"
-        write: Write | None = cache.get(key)
+        write: Write | None = compiled(cls).get(key)
         if write is None:
-            if issubclass(cls, Union):
-                write = self._compile_union_writer(cls, cache, key)
-            else:
-                write = self._compile_structure_writer(cls, cache, key)
+            is_union = issubclass(cls, Union)
+            compile = self._compile_union_writer if is_union else self._compile_structure_writer
+            write = compile_once(cls, key, compile)
         return write
 
-    def _compile_structure_writer(self, cls: type, cache: dict[str, Any], key: str) -> Write:
+    def _compile_structure_writer(self, cls: type, cache: dict[str, Any]) -> Write:
         plan: list[tuple[str, str, Write | None]] = []
 
         def write(value: Any) -> dict[str, Any]:
             if type(value) is not cls:
                 raise MismatchError(cls.__name__, value)
             document = {}
-            for attribute, name, convert in plan:
-                content = getattr(value, attribute)
-                if content is not None:
-                    document[name] = content if convert is None else convert(content)
+            attribute = ""
+            try:
+                for attribute, name, convert in plan:
+                    content = getattr(value, attribute)
+                    if content is not None:
+                        document[name] = content if convert is None else convert(content)
+            except WRITE_ERRORS as error:
+                raise MismatchError.of(error).within(attribute) from None
             return document
 
-        cache[key] = write  # before the members, which may come back to this class
+        cache[self._key + ".write"] = write  # before the members, which may come back to this class
         for attribute, member in members(cls).items():
             convert = self.writer(member.target, cls.__module__, member.traits)
             plan.append((attribute, self._name(member), convert))
         return write
 
-    def _compile_union_writer(self, cls: type, cache: dict[str, Any], key: str) -> Write:
+    def _compile_union_writer(self, cls: type, cache: dict[str, Any]) -> Write:
         plan: dict[type, tuple[str, Write | None]] = {}
 
         def write(value: Any) -> dict[str, Any]:
@@ -124,7 +137,7 @@ class JsonCodec:
             name, convert = entry
             return {name: value.value if convert is None else convert(value.value)}
 
-        cache[key] = write
+        cache[self._key + ".write"] = write
         for variant in union_members(cls).values():
             (member,) = members(variant).values()
             convert = self.writer(member.target, cls.__module__, member.traits)
@@ -151,20 +164,18 @@ class JsonCodec:
             case "float" | "double":
                 return scalars.write_float
             case _:
-                return _json_value if traits.get("media_type_json") else None
+                return _json_value if traits.get("media_type_json") else self._plain_writer
 
     def _structure_reader(self, cls: type) -> Read:
-        cache = compiled(cls)
         key = self._key + ".read"
-        read: Read | None = cache.get(key)
+        read: Read | None = compiled(cls).get(key)
         if read is None:
-            if issubclass(cls, Union):
-                read = self._compile_union_reader(cls, cache, key)
-            else:
-                read = self._compile_structure_reader(cls, cache, key)
+            is_union = issubclass(cls, Union)
+            compile = self._compile_union_reader if is_union else self._compile_structure_reader
+            read = compile_once(cls, key, compile)
         return read
 
-    def _compile_structure_reader(self, cls: type, cache: dict[str, Any], key: str) -> Read:
+    def _compile_structure_reader(self, cls: type, cache: dict[str, Any]) -> Read:
         table: dict[str, tuple[str, Read]] = {}
         new = cls.__new__
 
@@ -184,13 +195,13 @@ class JsonCodec:
             made.__dict__ = values
             return made
 
-        cache[key] = read
+        cache[self._key + ".read"] = read
         for attribute, member in members(cls).items():
             convert = self.reader(member.target, cls.__module__, member.traits)
             table[self._name(member)] = (attribute, convert)
         return read
 
-    def _compile_union_reader(self, cls: type, cache: dict[str, Any], key: str) -> Read:
+    def _compile_union_reader(self, cls: type, cache: dict[str, Any]) -> Read:
         table: dict[str, tuple[type, Read]] = {}
 
         def read(document: Any) -> Any:
@@ -214,7 +225,7 @@ class JsonCodec:
                 raise error.within(name) from None
             return made
 
-        cache[key] = read
+        cache[self._key + ".read"] = read
         for variant in union_members(cls).values():
             (member,) = members(variant).values()
             convert = self.reader(member.target, cls.__module__, member.traits)
@@ -240,6 +251,15 @@ class JsonCodec:
                 return _SIMPLE_READERS[simple]
 
 
+class _NamingCodec(JsonCodec):
+    """Writes again what could not be written, slowly, to name the member at fault."""
+
+    def __init__(self, codec: JsonCodec) -> None:
+        super().__init__(codec.timestamp, use_json_name=codec.use_json_name)
+        self._key += ".naming"
+        self._plain_writer = _checked
+
+
 _SIMPLE_READERS: dict[str, Read] = {
     "string": scalars.read_string,
     "integer": scalars.read_integer,
@@ -256,21 +276,30 @@ def _sparse(shape: Shape) -> bool:
     return bool(shape.traits.get("sparse"))
 
 
+def _checked(value: Any) -> Any:
+    json.dumps(value, allow_nan=False)
+    return value
+
+
 def _json_value(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
 def _list_writer(convert: Write | None) -> Write:
     if convert is None:
-        return list
-    return lambda value: [None if item is None else convert(item) for item in value]
+        return lambda value: value if type(value) is list else scalars.write_list(value)
+    return lambda value: [
+        None if item is None else convert(item)
+        for item in (value if type(value) is list else scalars.write_list(value))
+    ]
 
 
 def _map_writer(convert: Write | None) -> Write:
     if convert is None:
-        return dict
+        return lambda value: dict(scalars.write_map(value))
     return lambda value: {
-        name: None if item is None else convert(item) for name, item in value.items()
+        name: None if item is None else convert(item)
+        for name, item in scalars.write_map(value).items()
     }
 
 

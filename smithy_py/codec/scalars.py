@@ -7,6 +7,7 @@ import binascii
 import datetime
 import json
 import math
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,13 +22,19 @@ _MAX_DIGITS = 64
 
 
 class MismatchError(ValueError):
-    """A value is not what the model says; codecs turn it into their operation's error."""
+    """A value is not what the model says; codecs turn it into their operation's error.
+
+    It keeps nothing of the value but its type, since the value may be a secret.
+    """
 
     def __init__(self, expected: str, got: Any) -> None:
-        super().__init__(expected, got)
-        self.expected = expected
-        self.got = got
+        super().__init__(f"expected {expected}, got {type(got).__name__}")
         self.path = ""
+
+    @classmethod
+    def of(cls, error: Exception) -> MismatchError:
+        """*error* as one that can name the member it came from."""
+        return error if isinstance(error, MismatchError) else UnwritableError(error)
 
     def within(self, name: str) -> MismatchError:
         """Puts *name* in front of the path to the value."""
@@ -35,8 +42,19 @@ class MismatchError(ValueError):
         return self
 
     def __str__(self) -> str:
-        where = f"{self.path}: " if self.path else ""
-        return f"{where}expected {self.expected}, got {type(self.got).__name__}"
+        return f"{self.path}: {self.args[0]}" if self.path else str(self.args[0])
+
+
+class UnwritableError(MismatchError):
+    """What Python itself raised for a value."""
+
+    def __init__(self, error: Exception) -> None:
+        ValueError.__init__(self, str(error))
+        self.path = ""
+
+
+WRITE_ERRORS = (TypeError, ValueError, AttributeError, OverflowError)
+"""What writing a wrong value raises."""
 
 
 def read_string(value: Any) -> str:
@@ -101,9 +119,9 @@ def timestamp_reader(format: str) -> Read:
 
     def read(value: Any) -> datetime.datetime:
         try:
-            if type(value) is str or format == "epoch-seconds":
+            if type(value) is str or (format == "epoch-seconds" and type(value) is not bool):
                 return parse(value)
-        except (ValueError, TypeError, OverflowError):
+        except (ValueError, TypeError):
             return _read_other_timestamp(value, format)
         return _read_other_timestamp(value, format)
 
@@ -118,8 +136,9 @@ def _read_other_timestamp(value: Any, format: str) -> datetime.datetime:
         timestamps.parse_epoch_seconds,
     ):
         try:
-            return parse(value)
-        except (ValueError, TypeError, OverflowError, AttributeError):
+            if type(value) is not bool:
+                return parse(value)
+        except (ValueError, TypeError, AttributeError):
             continue
     raise MismatchError(f"a timestamp ({format})", value)
 
@@ -132,11 +151,45 @@ def timestamp_format(shape: Shape, traits: Mapping[str, Any], default: str) -> s
 
 def write_timestamp(format: str) -> Write:
     """The writer of one timestamp format."""
-    return {
+    text: Write = {
         "date-time": timestamps.format_date_time,
         "http-date": timestamps.format_http_date,
         "epoch-seconds": timestamps.format_epoch_seconds,
     }[format]
+
+    def write(value: Any) -> Any:
+        if not isinstance(value, datetime.datetime):
+            raise MismatchError("a datetime", value)
+        return text(value)
+
+    return write
+
+
+def write_list(value: Any) -> list[Any] | tuple[Any, ...]:
+    """A list, as it is; a text or a mapping is none, though Python can iterate it.
+
+    Raises:
+        MismatchError: It is no list.
+    """
+    if isinstance(value, (list, tuple)):
+        return value
+    if isinstance(value, (str, bytes, bytearray, memoryview, Mapping)):
+        raise MismatchError("a list", value)
+    return list(value)
+
+
+def write_map(value: Any) -> Mapping[str, Any]:
+    """A mapping, as it is.
+
+    Raises:
+        MismatchError: It is none, or has a key that is no string.
+    """
+    if type(value) is not dict and not isinstance(value, Mapping):
+        raise MismatchError("a dict", value)
+    for key in value:
+        if not isinstance(key, str):
+            raise MismatchError("a string as key", key)
+    return value
 
 
 def write_base64(value: Any) -> str:
@@ -146,7 +199,13 @@ def write_base64(value: Any) -> str:
 
 
 def float_text(value: float) -> str:
-    """A float as text: NaN and infinities as Smithy's words."""
+    """A float as text: NaN and infinities as Smithy's words.
+
+    Raises:
+        MismatchError: It is no number.
+    """
+    if isinstance(value, bool):
+        raise MismatchError("a number", value)
     if math.isfinite(value):
         return repr(float(value)) if isinstance(value, float) else str(value)
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
@@ -158,8 +217,42 @@ def write_float(value: float) -> float | str:
 
 
 def boolean_text(value: bool) -> str:
-    """``true`` or ``false``."""
-    return "true" if value else "false"
+    """``true`` or ``false``.
+
+    Raises:
+        MismatchError: It is no boolean.
+    """
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    raise MismatchError("a boolean", value)
+
+
+def integer_text(value: int) -> str:
+    """An integer as text.
+
+    Raises:
+        MismatchError: It is no integer.
+    """
+    if type(value) is int:
+        return str(value)
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise MismatchError("an integer", value)
+    return str(operator.index(value))
+
+
+def string_text(value: str) -> str:
+    """A string, as it is.
+
+    Raises:
+        MismatchError: It is no string.
+    """
+    if type(value) is str:
+        return value
+    if isinstance(value, str):
+        return str.__str__(value)  # of a member of a string enumeration, its value
+    raise MismatchError("a string", value)
 
 
 def text_writer(shape: Shape, traits: Mapping[str, Any], timestamp: str) -> Callable[[Any], str]:
@@ -172,11 +265,11 @@ def text_writer(shape: Shape, traits: Mapping[str, Any], timestamp: str) -> Call
     """
     match shape.type:
         case "string":
-            return _json_text if traits.get("media_type_json") else str
+            return _json_text if traits.get("media_type_json") else string_text
         case "boolean":
             return boolean_text
         case "integer" | "long":
-            return str
+            return integer_text
         case "float" | "double":
             return float_text
         case "blob":

@@ -13,7 +13,7 @@ from smithy_py.schema import (
     Target,
     Union,
     UnknownUnionMember,
-    compiled,
+    compile_once,
     members,
     resolve,
     union_members,
@@ -59,11 +59,8 @@ def local_name(element: Element) -> str:
 
 def structure_reader(cls: type) -> Read:
     """What reads an element into *cls*, a structure, union or error."""
-    cache = compiled(cls)
-    found: Read | None = cache.get(_KEY)
-    if found is None:
-        compile = _compile_union if issubclass(cls, Union) else _compile_structure
-        found = compile(cls, cache)
+    compile = _compile_union if issubclass(cls, Union) else _compile_structure
+    found: Read = compile_once(cls, _KEY, compile)
     return found
 
 

@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from smithy_py.codec.scalars import MismatchError, text_writer
+from smithy_py.codec.scalars import (
+    WRITE_ERRORS,
+    MismatchError,
+    text_writer,
+    write_list,
+    write_map,
+)
 from smithy_py.errors import SerializationError
-from smithy_py.schema import Shape, Target, Union, compiled, members, resolve, traits, union_members
+from smithy_py.schema import (
+    Shape,
+    Target,
+    Union,
+    compile_once,
+    members,
+    resolve,
+    traits,
+    union_members,
+)
 
 Append = Callable[[str], None]
 Write = Callable[[Any, Append], None]
 
 _KEY = "xml.write"
 _ESCAPES = {"\r": "&#xD;", "\n": "&#xA;", "\x85": "&#x85;", "\u2028": "&#x2028;"}
+_UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TIMESTAMP = "date-time"
 
 
-def dumps(value: Any, name: str, facts: Mapping[str, Any]) -> bytes:
+def dumps(value: Any, name: str, facts: Mapping[str, Any], target: type | None = None) -> bytes:
     """The XML text of a structure, in UTF-8.
 
     Args:
         value: The structure.
         name: The root element.
         facts: The traits of the member it stands for: ``xml_namespace``.
+        target: What it has to be, its own class when left out; needed for a union.
 
     Raises:
         SerializationError: A value is not what the model says.
     """
     pieces: list[str] = []
+    target = target or type(value)
     try:
-        element_writer(type(value), type(value).__module__, name, facts)(value, pieces.append)
+        element_writer(target, target.__module__, name, facts)(value, pieces.append)
         return "".join(pieces).encode()
-    except (TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise SerializationError(f"cannot write {type(value).__name__}: {error}") from error
+    except (*WRITE_ERRORS, RecursionError) as error:
+        raise SerializationError(f"cannot write {target.__name__}: {error}") from error
 
 
 def element_writer(target: Target, module: str, name: str, facts: Mapping[str, Any]) -> Write:
@@ -52,7 +71,7 @@ def element_writer(target: Target, module: str, name: str, facts: Mapping[str, A
     if shape.type in ("string", "blob"):
 
         def write_text(value: Any, append: Append) -> None:
-            append(f"{start}{escape(text(value), _ESCAPES)}{end}")
+            append(f"{start}{_escape(text(value))}{end}")
 
         return write_text
 
@@ -60,6 +79,19 @@ def element_writer(target: Target, module: str, name: str, facts: Mapping[str, A
         append(f"{start}{text(value)}{end}")
 
     return write
+
+
+def _escape(text: str) -> str:
+    if text.isprintable():
+        return escape(text)
+    _check_characters(text)
+    return escape(text, _ESCAPES)
+
+
+def _check_characters(text: str) -> None:
+    found = _UNWRITABLE.search(text)
+    if found is not None:
+        raise ValueError(f"XML cannot hold the character {found[0]!a}")
 
 
 def _namespace(facts: Mapping[str, Any], shape: Shape | type) -> str:
@@ -77,10 +109,8 @@ def _structure_element(cls: type, name: str, opening: str) -> Write:
 
     def write(value: Any, append: Append) -> None:
         append(start)
-        for attribute, xml_name, text in attributes:
-            content = getattr(value, attribute)
-            if content is not None:
-                append(f" {xml_name}={quoteattr(text(content))}")
+        if attributes:
+            _write_attributes(value, attributes, append)
         append(">")
         contents(value, append)
         append(end)
@@ -91,12 +121,22 @@ def _structure_element(cls: type, name: str, opening: str) -> Write:
 Attributes = list[tuple[str, str, Callable[[Any], str]]]
 
 
+def _write_attributes(value: Any, attributes: Attributes, append: Append) -> None:
+    attribute = ""
+    try:
+        for attribute, xml_name, text in attributes:
+            content = getattr(value, attribute)
+            if content is not None:
+                written = text(content)
+                _check_characters(written)
+                append(f" {xml_name}={quoteattr(written)}")
+    except WRITE_ERRORS as error:
+        raise MismatchError.of(error).within(attribute) from None
+
+
 def _structure_writers(cls: type) -> tuple[Attributes, Write]:
-    cache = compiled(cls)
-    found: tuple[Attributes, Write] | None = cache.get(_KEY)
-    if found is None:
-        compile = _compile_union if issubclass(cls, Union) else _compile_structure
-        found = compile(cls, cache)
+    compile = _compile_union if issubclass(cls, Union) else _compile_structure
+    found: tuple[Attributes, Write] = compile_once(cls, _KEY, compile)
     return found
 
 
@@ -107,10 +147,14 @@ def _compile_structure(cls: type, cache: dict[str, Any]) -> tuple[Attributes, Wr
     def write(value: Any, append: Append) -> None:
         if type(value) is not cls:
             raise MismatchError(cls.__name__, value)
-        for attribute, element in plan:
-            content = getattr(value, attribute)
-            if content is not None:
-                element(content, append)
+        attribute = ""
+        try:
+            for attribute, element in plan:
+                content = getattr(value, attribute)
+                if content is not None:
+                    element(content, append)
+        except WRITE_ERRORS as error:
+            raise MismatchError.of(error).within(attribute) from None
 
     cache[_KEY] = attributes, write  # before the members, which may come back to this class
     for attribute, member in members(cls).items():
@@ -139,6 +183,7 @@ _BOUND_ELSEWHERE = (
 
 
 def _compile_union(cls: type, cache: dict[str, Any]) -> tuple[Attributes, Write]:
+    attributes: Attributes = []
     plan: dict[type, Write] = {}
 
     def write(value: Any, append: Append) -> None:
@@ -147,12 +192,12 @@ def _compile_union(cls: type, cache: dict[str, Any]) -> tuple[Attributes, Write]
             raise MismatchError(f"a member of the union {cls.__name__}", value)
         element(value.value, append)
 
-    cache[_KEY] = [], write
+    cache[_KEY] = attributes, write
     for variant in union_members(cls).values():
         (member,) = members(variant).values()
         name = member.traits.get("xml_name", member.name)
         plan[variant] = element_writer(member.target, cls.__module__, name, member.traits)
-    return [], write
+    return attributes, write
 
 
 def _list_element(
@@ -166,7 +211,7 @@ def _list_element(
         item = element_writer(shape.member, module, name, {**item_facts, **_only_namespace(facts)})
 
         def write_flat(value: Any, append: Append) -> None:
-            for content in value:
+            for content in write_list(value):
                 item(content, append)
 
         return write_flat
@@ -176,7 +221,7 @@ def _list_element(
 
     def write(value: Any, append: Append) -> None:
         append(start)
-        for content in value:
+        for content in write_list(value):
             item(content, append)
         append(end)
 
@@ -205,7 +250,7 @@ def _map_element(
 
     def write(value: Any, append: Append) -> None:
         append(start)
-        for entry_key, content in value.items():
+        for entry_key, content in write_map(value).items():
             append(entry_start)
             key(entry_key, append)
             item(content, append)

@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from smithy_py.codec.scalars import text_writer
+from smithy_py.codec.scalars import (
+    WRITE_ERRORS,
+    MismatchError,
+    string_text,
+    text_writer,
+    write_list,
+    write_map,
+)
 from smithy_py.errors import SerializationError
 from smithy_py.http.request import Request
 from smithy_py.http.url import escape_greedy_label, escape_label, escape_query
@@ -43,8 +50,9 @@ class RequestBindings:
         module = operation.input.__module__
         self.method = operation.method
         self._path = _compile_uri(operation, found, module)
-        self._binds = [b for m in found.values() if (b := _compile_member(m, module)) is not None]
-        self._query_params = [_compile_params(m) for m in found.values() if _is_params(m)]
+        binds = [(m.attribute, _compile_member(m, module)) for m in found.values()]
+        binds += [(m.attribute, _compile_params(m)) for m in found.values() if _is_params(m)]
+        self._binds = [(attribute, bind) for attribute, bind in binds if bind is not None]
         payloads = [m for m in found.values() if m.traits.get("http_payload")]
         self.payload: Member | None = payloads[0] if payloads else None
         self.body_members = any(not (BINDING_TRAITS & m.traits.keys()) for m in found.values())
@@ -58,11 +66,12 @@ class RequestBindings:
         request.method = self.method
         try:
             request.path, request.query = self._path(value)
-            for bind in self._binds:
-                bind(value, request)
-            for params in self._query_params:
-                params(value, request)
-        except (TypeError, ValueError, AttributeError) as error:
+            for attribute, bind in self._binds:
+                try:
+                    bind(value, request)
+                except WRITE_ERRORS as error:
+                    raise MismatchError.of(error).within(attribute) from None
+        except WRITE_ERRORS as error:
             raise SerializationError(f"cannot write {type(value).__name__}: {error}") from error
 
 
@@ -101,10 +110,13 @@ def _compile_uri(
                 continue
             attribute, _, text, escape = piece
             content = getattr(value, attribute)
-            label = "" if content is None else text(content)
+            try:
+                label = "" if content is None else escape(text(content))
+            except WRITE_ERRORS as error:
+                raise MismatchError.of(error).within(attribute) from None
             if not label:
                 raise SerializationError(f"input member {attribute} must not be empty")
-            written.append(escape(label))
+            written.append(label)
         return "".join(written), query
 
     return path
@@ -134,7 +146,8 @@ def _query(member: Member, shape: Shape, module: str) -> Bind:
         content = getattr(value, attribute)
         if content is None:
             return
-        pairs = [f"{name}={escape_query(text(c))}" for c in (content if is_list else (content,))]
+        items = write_list(content) if is_list else (content,)
+        pairs = [f"{name}={escape_query(text(item))}" for item in items]
         if pairs:
             added = "&".join(pairs)
             request.query = f"{request.query}&{added}" if request.query else added
@@ -158,11 +171,13 @@ def _compile_params(member: Member) -> Bind:
 
     def bind(value: Any, request: Request) -> None:
         content = getattr(value, attribute)
+        if content is None:
+            return
         taken = {pair.partition("=")[0] for pair in request.query.split("&")}
-        for name, entry in (content or {}).items():
+        for name, entry in write_map(content).items():
             if escape_query(name) not in taken:
                 for text in entry if isinstance(entry, (list, tuple)) else (entry,):
-                    request.add_query(name, text)
+                    request.add_query(name, string_text(text))
 
     return bind
 
@@ -177,18 +192,17 @@ def _header(member: Member, shape: Shape, module: str) -> Bind:
         def bind_list(value: Any, request: Request) -> None:
             content = getattr(value, attribute)
             if content:
-                written = [text(c) for c in content]
+                written = [text(item) for item in write_list(content)]
                 request.headers[name] = ", ".join(map(_quote, written) if quoted else written)
 
         return bind_list
 
     text = text_writer(shape, member.traits, "http-date")
-    plain = shape.type == "string" and not member.traits.get("media_type_json")
 
     def bind(value: Any, request: Request) -> None:
         content = getattr(value, attribute)
         if content is not None and content != "":
-            request.headers[name] = content if plain else text(content)
+            request.headers[name] = text(content)
 
     return bind
 
@@ -204,8 +218,11 @@ def _prefix_headers(member: Member) -> Bind:
     attribute, prefix = member.attribute, member.traits["http_prefix_headers"]
 
     def bind(value: Any, request: Request) -> None:
-        for name, text in (getattr(value, attribute) or {}).items():
+        content = getattr(value, attribute)
+        if content is None:
+            return
+        for name, text in write_map(content).items():
             if prefix + name not in request.headers:
-                request.headers[prefix + name] = text
+                request.headers[prefix + name] = string_text(text)
 
     return bind

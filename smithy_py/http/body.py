@@ -45,7 +45,7 @@ class Body(abc.ABC):
         return self.chunks()
 
     def __bytes__(self) -> bytes:
-        """The whole body; a seekable one is where it was before afterwards."""
+        """The whole body; a seekable one is back at its start afterwards."""
         if self.seekable:
             self.rewind()
         data = self.read()
@@ -122,10 +122,10 @@ class FileBody(Body):
         try:
             if file.seekable():
                 self._start = file.tell()
-                self._length = file.seek(0, io.SEEK_END) - self._start
+                self._length = max(0, file.seek(0, io.SEEK_END) - self._start)
                 file.seek(self._start)
         except (AttributeError, OSError, ValueError):
-            self._start = None
+            self._start = self._length = None
 
     @property
     def seekable(self) -> bool:
@@ -169,7 +169,7 @@ class IterableBody(Body):
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces = pieces
-        self._iterator = iter(pieces)
+        self._iterator = map(_piece, pieces)
         self._left = b""
 
     @property
@@ -192,11 +192,15 @@ class IterableBody(Body):
                 "the body cannot be sent again: request stream is not seekable; "
                 "an iterator can be read only once"
             )
-        self._iterator = iter(self._pieces)
+        self._iterator = map(_piece, self._pieces)
         self._left = b""
 
     def read(self, size: int = -1) -> bytes:
-        """Up to *size* bytes, all that is left when negative."""
+        """Up to *size* bytes, all that is left when negative.
+
+        Raises:
+            SerializationError: A piece is not bytes.
+        """
         if size < 0:
             data = self._left + b"".join(self._iterator)
             self._left = b""
@@ -205,9 +209,15 @@ class IterableBody(Body):
             piece = next(self._iterator, None)
             if piece is None:
                 return b""
-            self._left = bytes(piece)
+            self._left = piece
         data, self._left = self._left[:size], self._left[size:]
         return data
+
+
+def _piece(piece: Any) -> bytes:
+    if not isinstance(piece, (bytes, bytearray, memoryview)):
+        raise SerializationError(f"the body's pieces must be bytes, not {type(piece).__name__}")
+    return bytes(piece)
 
 
 class ObservedBody(Body):
@@ -246,3 +256,7 @@ class ObservedBody(Body):
         if data:
             self._observe(data)
         return data
+
+
+Streamable = bytes | bytearray | memoryview | str | BinaryIO | Iterable[bytes] | Body
+"""What a streaming member of an input takes."""

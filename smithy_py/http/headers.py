@@ -27,6 +27,8 @@ class Headers(MutableMapping[str, str]):
 
     def __init__(self, initial: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
         self._entries: dict[str, tuple[str, ...]] = {}
+        if isinstance(initial, Headers):
+            initial = initial.lines()
         for name, value in initial.items() if isinstance(initial, Mapping) else initial:
             self.add(name, value)
 
@@ -50,6 +52,12 @@ class Headers(MutableMapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        mine = {name.lower(): value for name, value in self.items()}
+        return mine == {str(name).lower(): value for name, value in other.items()}
 
     def add(self, name: str, value: str) -> None:
         """Adds one more value to those that *name* has.

@@ -39,6 +39,7 @@ class ResponseBody(io.RawIOBase):
         self._raw = raw
         self._length = length
         self._read = 0
+        self._failure: Exception | None = None
         self._observers: list[tuple[Callable[[bytes], None], Callable[[], None]]] = []
 
     @property
@@ -61,10 +62,13 @@ class ResponseBody(io.RawIOBase):
         """Up to *size* bytes, all that is left when negative or None, empty at the end.
 
         Raises:
-            ResponseReadError: The connection failed, or the body ended too soon.
+            ResponseReadError: The connection failed, or the body ended too soon. Once it, or
+                what looks at the end, has failed, every further read fails the same way.
         """
         if self.closed:
             raise ValueError("the body is closed")
+        if self._failure is not None:
+            raise self._failure
         whole = size is None or size < 0
         data = self._raw.read(-1 if whole or size is None else size)
         self._read += len(data)
@@ -72,7 +76,11 @@ class ResponseBody(io.RawIOBase):
             chunk(data)
         complete = self._length is not None and self._read >= self._length
         if whole or complete or (not data and size != 0):
-            self._finish()
+            try:
+                self._finish()
+            except Exception as error:
+                self._failure = error
+                raise
         return data
 
     def _finish(self) -> None:
@@ -158,6 +166,12 @@ class Response:
                 self._content = self.body.read()
         return self._content
 
+    def peek(self) -> bytes:
+        """The whole body, as :meth:`read`, but left for others to read from its start."""
+        content = self.read()
+        self.body = ResponseBody(io.BytesIO(content), len(content))
+        return content
+
     def close(self) -> None:
         """Closes the body."""
         self.body.close()
@@ -167,5 +181,5 @@ class Response:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles what was read of it: a stream cannot go along."""
-        arguments = (self.status_code, dict(self.headers), self._content or b"", self.reason)
+        arguments = (self.status_code, self.headers.copy(), self._content or b"", self.reason)
         return (Response, arguments)

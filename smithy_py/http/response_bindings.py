@@ -75,8 +75,12 @@ def _header(member: Member, shape: Shape, module: str) -> Take:
 
         def take_list(response: Response, values: dict[str, Any]) -> None:
             lines = response.headers.values_of(name)
-            if lines:
+            if not lines:
+                return
+            try:
                 values[attribute] = [read_item(t) for line in lines for t in split(line)]
+            except MismatchError as error:
+                raise error.within(name) from None
 
         return take_list
 

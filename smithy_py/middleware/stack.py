@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from smithy_py.context import Context
+from smithy_py.errors import OperationError, RequestSendError
 from smithy_py.http.client import HTTPClient
 from smithy_py.http.request import Request
 from smithy_py.middleware.inputs import (
@@ -83,7 +84,12 @@ class Stack:
         do = client.do
 
         def send(ctx: Context, input: DeserializeInput) -> Output:
-            return Output(raw_response=do(input.request, ctx=ctx))
+            try:
+                return Output(raw_response=do(input.request, ctx=ctx))
+            except OperationError:
+                raise
+            except OSError as error:
+                raise RequestSendError(f"{input.request.host}: {error}") from error
 
         deserialize = self.deserialize.decorate(send)
 

@@ -24,7 +24,9 @@ def running_swift(directory: Path) -> Generator[Server]:
     """
     (ROOT / ".cache").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(
-        dir=_folder_with_attributes([directory, ROOT / ".cache"]), prefix="swift-"
+        dir=folder_with_attributes([directory, ROOT / ".cache"]),
+        prefix="swift-",
+        ignore_cleanup_errors=True,
     ) as data:
         listener = listen_on_loopback()
         process = ServerProcess(
@@ -55,8 +57,12 @@ def running_swift(directory: Path) -> Generator[Server]:
             )
 
 
-def _folder_with_attributes(folders: Iterable[Path]) -> Path:
-    """Finds a folder whose file system keeps user attributes, where Swift puts its metadata."""
+def folder_with_attributes(folders: Iterable[Path]) -> Path:
+    """Finds a folder whose file system keeps user attributes, where Swift puts its metadata.
+
+    Raises:
+        OSError: None of the folders does.
+    """
     tried = list[str]()
     for folder in folders:
         with tempfile.NamedTemporaryFile(dir=folder) as file:
@@ -66,4 +72,4 @@ def _folder_with_attributes(folders: Iterable[Path]) -> Path:
                 tried.append(f"{folder}: {error.strerror}")
             else:
                 return folder
-    raise RuntimeError(f"Swift needs a file system with user attributes; tried {tried}")
+    raise OSError(f"Swift needs a file system with user attributes; tried {tried}")

@@ -38,7 +38,7 @@ class AwsJson:
         request.headers["X-Amz-Target"] = f"{traits['target_prefix']}.{operation.name}"
         if traits.get("aws_query_compatible"):
             request.headers["X-Amzn-Query-Mode"] = "true"
-        request.body = BytesBody(_CODEC.dumps(input))
+        request.body = BytesBody(_CODEC.dumps(input, operation.input))
 
     def deserialize_response(self, operation: Operation[Any, Any], response: Response) -> Any:
         """The output, or the error raised."""

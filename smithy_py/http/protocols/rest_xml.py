@@ -46,7 +46,7 @@ class RestXml:
             facts = operation.traits
             namespace = facts.get("xml_namespace") or operation.service.traits.get("xml_namespace")
             name = facts.get("xml_name", f"{operation.name}Request")
-            data = xml_writer.dumps(input, name, {"xml_namespace": namespace})
+            data = xml_writer.dumps(input, name, {"xml_namespace": namespace}, operation.input)
             _set_body(request, data, _CONTENT_TYPE)
 
     def deserialize_response(self, operation: Operation[Any, Any], response: Response) -> Any:
@@ -126,7 +126,7 @@ def _write_payload(
     shape = resolve(member.target, operation.input.__module__)
     if isinstance(shape, type):
         name = member.traits.get("xml_name", shape.__name__)
-        data = xml_writer.dumps(content, name, member.traits)
+        data = xml_writer.dumps(content, name, member.traits, shape)
         _set_body(request, data, _CONTENT_TYPE)
         return
     try:

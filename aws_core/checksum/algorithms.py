@@ -1,0 +1,112 @@
+"""The checksum algorithms, each fed in chunks."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib.util
+import zlib
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, Protocol
+
+from smithy_py.errors import SerializationError
+
+DEFAULT = "CRC32"
+RESPONSE_ORDER = ("CRC64NVME", "CRC32", "CRC32C", "SHA256", "SHA1", "SHA512")
+"""As the Go SDK looks at them: the last one that a response has is checked."""
+
+
+class Digest(Protocol):
+    """A checksum being computed."""
+
+    def update(self, data: bytes, /) -> None:
+        """Takes the next chunk."""
+        ...
+
+    def digest(self) -> bytes:
+        """The checksum of all chunks so far, big-endian."""
+        ...
+
+
+class _Crc:
+    __slots__ = ("_size", "_step", "_value")
+
+    def __init__(self, step: Callable[[bytes, int], int], size: int) -> None:
+        self._step = step
+        self._size = size
+        self._value = 0
+
+    def update(self, data: bytes, /) -> None:
+        self._value = self._step(data, self._value)
+
+    def digest(self) -> bytes:
+        return self._value.to_bytes(self._size, "big")
+
+
+@cache
+def _crc_step(model: str) -> Callable[[bytes, int], int]:
+    import anycrc  # the extra "crc": CRC32C and CRC64NVME at full speed
+
+    step: Callable[[bytes, int], int] = anycrc.Model(model).calc
+    return step
+
+
+_NEEDS_EXTRA = {"CRC32C": ("CRC32C", 4), "CRC64NVME": ("CRC64-NVME", 8)}
+_NEW: dict[str, Callable[[], Any]] = {
+    "CRC32": lambda: _Crc(zlib.crc32, 4),
+    "SHA1": lambda: hashlib.sha1(usedforsecurity=False),
+    "SHA256": hashlib.sha256,
+    "SHA512": hashlib.sha512,
+}
+
+
+@cache
+def _has_extra() -> bool:
+    return importlib.util.find_spec("anycrc") is not None
+
+
+def is_supported(algorithm: str) -> bool:
+    """Whether *algorithm* can be computed here."""
+    return algorithm in _NEW or (algorithm in _NEEDS_EXTRA and _has_extra())
+
+
+def new_digest(algorithm: str) -> Digest:
+    """A checksum to be computed.
+
+    Raises:
+        SerializationError: The SDK does not know the algorithm, or it needs the extra "crc".
+    """
+    if algorithm in _NEW:
+        digest: Digest = _NEW[algorithm]()
+        return digest
+    if algorithm not in _NEEDS_EXTRA:
+        raise SerializationError(f"unknown checksum algorithm, {algorithm}")
+    if not _has_extra():
+        raise SerializationError(
+            f"the checksum {algorithm} needs the package anycrc: install this SDK with [crc]"
+        )
+    model, size = _NEEDS_EXTRA[algorithm]
+    return _Crc(_crc_step(model), size)
+
+
+def checksum(algorithm: str, chunks: Iterable[bytes]) -> str:
+    """The checksum of all *chunks*, in base64.
+
+    Raises:
+        SerializationError: The algorithm cannot be computed here.
+    """
+    digest = new_digest(algorithm)
+    for chunk in chunks:
+        digest.update(chunk)
+    return encode(digest)
+
+
+def encode(digest: Digest) -> str:
+    """The checksum in base64, as headers carry it."""
+    return base64.b64encode(digest.digest()).decode("ascii")
+
+
+def header_name(algorithm: str) -> str:
+    """The header of *algorithm*: ``x-amz-checksum-crc32``."""
+    return f"x-amz-checksum-{algorithm.lower()}"

@@ -1,0 +1,70 @@
+"""Computes the checksum of a request's body for a header, or leaves it to a trailer."""
+
+from __future__ import annotations
+
+from aws_core.checksum.algorithms import checksum, header_name, new_digest
+from aws_core.checksum.metadata import COMPUTED_INPUT_CHECKSUMS
+from aws_core.checksum.setup_input_context import INPUT_CHECKSUM
+from aws_core.signer.payload_hash import PAYLOAD_HASH
+from smithy_py.context import OPERATION, Context, ContextKey
+from smithy_py.errors import SerializationError
+from smithy_py.http.request import Request
+from smithy_py.middleware.inputs import FinalizeHandler, FinalizeInput, Output
+
+STREAMING_UNSIGNED_PAYLOAD_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+
+USE_TRAILER: ContextKey[bool] = ContextKey("checksum_trailer")
+
+
+class ComputeInputPayloadChecksum:
+    """Finalize: the checksum as a header; over TLS, a stream's becomes a trailer.
+
+    A checksum header that is there already stays, and none is computed.
+    """
+
+    id = "AWSChecksum:ComputeInputPayloadChecksum"
+
+    def handle_finalize(self, ctx: Context, input: FinalizeInput, next: FinalizeHandler) -> Output:
+        """Sets the header, or leaves it to the trailer, then goes on.
+
+        Raises:
+            SerializationError: The algorithm is not known, or the body can be read only
+                once and no trailer can be sent.
+        """
+        state, request = ctx.get(INPUT_CHECKSUM), input.request
+        if state is None or _has_checksum(request):
+            return next(ctx, input)
+        operation = ctx.get(OPERATION)
+        streaming = operation is not None and operation.traits.get("streaming_input")
+        if streaming and request.scheme == "https" and request.body.length() != 0:
+            new_digest(state.algorithm)  # names an unknown algorithm before anything is sent
+            ctx = ctx.with_value(USE_TRAILER, True)
+            ctx = ctx.with_value(PAYLOAD_HASH, STREAMING_UNSIGNED_PAYLOAD_TRAILER)
+            return next(ctx, input)
+        if state.value is None:
+            state.value = _compute(request, state.algorithm)
+        request.headers[header_name(state.algorithm)] = state.value
+        output = next(ctx, input)
+        output.metadata.set(COMPUTED_INPUT_CHECKSUMS, {state.algorithm: state.value})
+        return output
+
+
+def _has_checksum(request: Request) -> bool:
+    return any(
+        name.startswith("x-amz-checksum-") and name != "x-amz-checksum-algorithm"
+        and name != "x-amz-checksum-type" and name != "x-amz-checksum-mode"
+        for name, _ in request.headers.lowered()
+    )
+
+
+def _compute(request: Request, algorithm: str) -> str:
+    body = request.body
+    if not body.seekable:
+        raise SerializationError(
+            "compute input header checksum failed, unseekable stream is not supported without "
+            "TLS and trailing checksum; give bytes or a seekable file"
+        )
+    body.rewind()
+    value = checksum(algorithm, body.chunks())
+    body.rewind()
+    return value

@@ -1,0 +1,99 @@
+"""The ``aws-chunked`` encoding with a checksum as its trailer, unsigned."""
+
+from __future__ import annotations
+
+from aws_core.checksum.algorithms import Digest, encode, new_digest
+from smithy_py.errors import SerializationError
+from smithy_py.http.body import Body
+
+CHUNK_SIZE = 64 * 1024
+
+
+class TrailingChecksumBody(Body):
+    """A body, framed in chunks, with its checksum behind the last one.
+
+    A body of known length is one chunk; of others, each chunk has up to 64 KiB.
+    The checksum is computed while the body is read, and once for all attempts.
+
+    Args:
+        body: The body.
+        algorithm: The checksum algorithm.
+        trailer: The name of the trailer.
+        value: The checksum in base64, where it is known from an earlier attempt.
+
+    Attributes:
+        value: The checksum in base64, once the body was read to its end.
+    """
+
+    def __init__(
+        self, body: Body, algorithm: str, trailer: str, value: str | None = None
+    ) -> None:
+        self.value = value
+        self._body = body
+        self._algorithm = algorithm
+        self._trailer = trailer
+        self._inner_length = body.length()
+        self._restart()
+
+    def _restart(self) -> None:
+        self._digest: Digest = new_digest(self._algorithm)
+        self._pending = b""
+        self._ended = False
+        self._sent = 0
+        if self._inner_length is not None:
+            self._pending = f"{self._inner_length:x}\r\n".encode()
+
+    @property
+    def seekable(self) -> bool:
+        """As the body inside."""
+        return self._body.seekable
+
+    def length(self) -> int | None:
+        """The number of bytes with the framing, or None when nobody knows."""
+        if self._inner_length is None:
+            return None
+        size = len(encode(self._digest))
+        trailer = len(self._trailer) + 1 + size + 4
+        return len(f"{self._inner_length:x}") + 2 + self._inner_length + 2 + 3 + trailer
+
+    def rewind(self) -> None:
+        """Goes back to the start of the body inside."""
+        self._body.rewind()
+        self._restart()
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to *size* bytes of the framed body, all that is left when negative.
+
+        Raises:
+            SerializationError: The body inside is shorter or longer than it said.
+        """
+        pieces = [self._pending]
+        have = len(self._pending)
+        while not self._ended and (size < 0 or have < size):
+            piece = self._next()
+            pieces.append(piece)
+            have += len(piece)
+        data = b"".join(pieces)
+        if size < 0:
+            self._pending = b""
+            return data
+        self._pending = data[size:]
+        return data[:size]
+
+    def _next(self) -> bytes:
+        chunk = self._body.read(CHUNK_SIZE)
+        self._sent += len(chunk)
+        if chunk:
+            self._digest.update(chunk)
+            if self._inner_length is None:
+                return b"%x\r\n%b\r\n" % (len(chunk), chunk)
+            return chunk
+        self._ended = True
+        if self._inner_length is not None and self._sent != self._inner_length:
+            raise SerializationError(
+                f"the body has {self._sent} bytes, but {self._inner_length} were announced"
+            )
+        if self.value is None:
+            self.value = encode(self._digest)
+        end = b"" if self._inner_length is None else b"\r\n"
+        return end + f"0\r\n{self._trailer}:{self.value}\r\n\r\n".encode()

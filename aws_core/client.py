@@ -1,0 +1,205 @@
+"""What every client shares: its options, and one compiled stack an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType, TracebackType
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from aws_core.auth.get_identity import CALLER
+from aws_core.log_mode import ClientLogMode
+from aws_core.options import ClientOptions, check_base_endpoint
+from aws_core.retry.clock_skew import ClockOffset
+from aws_core.signer.v4 import Signer
+from smithy_py.context import BACKGROUND, OPERATION, Context
+from smithy_py.errors import InvalidParamsError, OperationError, SmithyError
+from smithy_py.middleware.inputs import Output
+from smithy_py.middleware.stack import Handler, Stack
+from smithy_py.operation import InputT, Operation, OutputT
+
+OptionsT = TypeVar("OptionsT", bound=ClientOptions)
+OptionFunction = Callable[[Any], None]
+
+
+class BaseClient(Generic[OptionsT]):
+    """Base of every service's client; safe to share among threads.
+
+    Args:
+        options: The client's options; they are copied.
+        option_functions: Change the copy, in order.
+
+    Raises:
+        ConfigError: The endpoint is no URL.
+    """
+
+    service_id: ClassVar[str] = ""
+    operations: ClassVar[ModuleType]
+
+    def __init__(self, options: OptionsT, *option_functions: OptionFunction) -> None:
+        self._options = options.copy()
+        for function in option_functions:
+            function(self._options)
+        self._complete()
+        self._handlers: dict[str, Handler] = {}
+
+    def _complete(self) -> None:
+        """Makes what the options leave to the client."""
+        options = self._options
+        check_base_endpoint(options.base_endpoint)
+        if options.retryer is None:
+            from aws_core.retry.standard import Standard
+
+            options.retryer = Standard(max_attempts=options.retry_max_attempts or 3)
+        elif options.retry_max_attempts:
+            options.retryer = _limited(options.retryer, options.retry_max_attempts)
+        options.clock_offset = ClockOffset()
+        if options.http_signer_v4 is None:
+            options.http_signer_v4 = _new_signer(options)
+        if options.http_client is None:
+            from aws_core.transport.http import BuildableClient
+
+            options.http_client = BuildableClient()
+
+    def options(self) -> OptionsT:
+        """A copy of the client's options."""
+        return self._options.copy()
+
+    def stack(self, operation: str, *option_functions: OptionFunction) -> Stack:
+        """The stack that a call would run, in order; print it.
+
+        Args:
+            operation: The operation's name ("GetObject").
+            option_functions: As they would be given to the call.
+
+        Raises:
+            LookupError: The service has no such operation.
+        """
+        return self._new_stack(self._operation(operation), self._call_options(option_functions))
+
+    def _operation(self, name: str) -> Operation[Any, Any]:
+        found = [o for o in vars(self.operations).values() if isinstance(o, Operation)]
+        for operation in found:
+            if operation.name == name:
+                return operation
+        raise LookupError(f"{self.service_id} has no operation {name!r}")
+
+    def _invoke(
+        self,
+        operation: Operation[InputT, OutputT],
+        input: InputT | None,
+        option_functions: tuple[OptionFunction, ...],
+        ctx: Context | None,
+    ) -> OutputT:
+        output = self._run(operation, input, option_functions, ctx)
+        result: OutputT = output.result
+        result.result_metadata = output.metadata
+        return result
+
+    def _run(
+        self,
+        operation: Operation[Any, Any],
+        input: Any,
+        option_functions: tuple[OptionFunction, ...],
+        ctx: Context | None,
+    ) -> Output:
+        try:
+            if input is None:
+                input = operation.input()
+            elif type(input) is not operation.input:
+                expected, got = operation.input.__name__, type(input).__name__
+                raise InvalidParamsError([f"wrong type, input: expected {expected}, got {got}"])
+            handler = self._handler(operation, option_functions)
+            ctx = ctx or BACKGROUND
+            return handler(ctx.with_value(CALLER, ctx).with_value(OPERATION, operation), input)
+        except OperationError as error:
+            if not error.operation_name:
+                error.service_id = self.service_id
+                error.operation_name = operation.name
+            raise
+        except Exception as error:
+            error.add_note(f"operation error {self.service_id}: {operation.name}")
+            raise
+
+    def presign(
+        self,
+        operation: Operation[Any, Any],
+        input: Any,
+        option_functions: tuple[OptionFunction, ...],
+        ctx: Context | None,
+    ) -> Any:
+        """The result of a stack that ends before anything is sent; for presign clients."""
+        return self._run(operation, input, option_functions, ctx).result
+
+    def _handler(
+        self, operation: Operation[Any, Any], option_functions: tuple[OptionFunction, ...]
+    ) -> Handler:
+        if option_functions:
+            return self._compile(operation, self._call_options(option_functions))
+        handler = self._handlers.get(operation.name)
+        if handler is None:
+            handler = self._handlers[operation.name] = self._compile(operation, self._options)
+        return handler
+
+    def _call_options(self, option_functions: tuple[OptionFunction, ...]) -> OptionsT:
+        options = self._options.copy()
+        for function in option_functions:
+            function(options)
+        if option_functions:
+            check_base_endpoint(options.base_endpoint)
+            limit = options.retry_max_attempts
+            if limit and limit != self._options.retry_max_attempts:
+                options.retryer = _limited(options.retryer, limit)
+            if options.client_log_mode != self._options.client_log_mode:
+                options.http_signer_v4 = _new_signer(options)
+        return options
+
+    def _new_stack(self, operation: Operation[Any, Any], options: OptionsT) -> Stack:
+        stack = Stack(operation.name)
+        operation.stack(stack, options)
+        for function in options.api_options:
+            try:
+                function(stack)
+            except SmithyError:
+                raise
+            except Exception as error:
+                name = getattr(function, "__qualname__", repr(function))
+                raise OperationError(f"the API option {name} failed: {error}") from error
+        return stack
+
+    def _compile(self, operation: Operation[Any, Any], options: OptionsT) -> Handler:
+        assert options.http_client is not None
+        return self._new_stack(operation, options).compile(options.http_client)
+
+    def close(self) -> None:
+        """Closes idle connections; the client can still be used."""
+        close = getattr(self._options.http_client, "close", None)
+        if close is not None:
+            close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_options": self._options, "_handlers": {}}
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__module__}.{type(self).__name__} in {self._options.region or '?'}>"
+
+
+def _limited(retryer: Any, max_attempts: int) -> Any:
+    from aws_core.retry.wrappers import add_with_max_attempts
+
+    return add_with_max_attempts(retryer, max_attempts)
+
+
+def _new_signer(options: ClientOptions) -> Signer:
+    log_signing = bool(options.client_log_mode & ClientLogMode.SIGNING)
+    return Signer(logger=options.logger, log_signing=log_signing)

@@ -1,0 +1,118 @@
+"""Loads a config from code, the environment and the shared config files."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from aws_core.config.config import Config, ConfigSources
+from aws_core.config.custom_ca_bundle import with_bundle
+from aws_core.config.environment import EnvironmentSource
+from aws_core.config.load_options import LoadOption, LoadOptions
+from aws_core.config.nearest_name import did_you_mean
+from aws_core.config.profile_rules import check_profile
+from aws_core.config.resolve_credentials import resolve_credentials
+from aws_core.config.service_endpoints import ServiceEndpoints, read_service_endpoints
+from aws_core.config.settings import CONFIG_SETTINGS, SETTINGS
+from aws_core.config.shared_config import Section, SharedConfig
+from aws_core.config.sources import CodeSource, Found, Origin, OriginKind, Source, resolve
+from aws_core.credentials.cache import CredentialsCacheOptions
+from smithy_py.context import Context
+from smithy_py.errors import ConfigError
+
+_MUST_EXIST = "AWS_PROFILE"
+
+
+def load_default_config(*fns: LoadOption, ctx: Context | None = None) -> Config:
+    """Loads the settings that clients share.
+
+    What code says through *fns* is stronger than environment variables, these are
+    stronger than the profile in the shared config files, and the defaults come last.
+    The environment and the files are read once, now.
+
+    Args:
+        fns: Option functions such as ``with_region("us-east-1")``, the strongest last.
+        ctx: Bounds the time it may take.
+
+    Raises:
+        ConfigError: A setting that is needed cannot be used, or the profile that code or
+            ``AWS_PROFILE`` names does not exist.
+        TypeError: One of *fns* is not a function.
+        CanceledError: *ctx* ended.
+    """
+    if ctx is not None:
+        ctx.check()
+    options = _apply(fns)
+    environment = EnvironmentSource(dict(os.environ))
+    sources: list[Source] = [CodeSource(options.values()), environment]
+
+    profile_name = resolve(SETTINGS["shared_config_profile"], sources)
+    shared = SharedConfig(
+        _files("shared_config_files", "~/.aws/config", sources),
+        _files("shared_credentials_files", "~/.aws/credentials", sources),
+    )
+    profile = _profile(profile_name, shared)
+    if options.log_configuration_warnings:
+        _log(options, shared)
+    if profile is not None:
+        check_profile(profile, shared)
+        sources.append(profile)
+
+    found = {setting.name: resolve(setting, sources) for setting in CONFIG_SETTINGS}
+    if options.retryer is not None:
+        for name in ("retry_max_attempts", "retry_mode"):
+            found[name] = resolve(SETTINGS[name], ())
+    if found["custom_ca_bundle"].value is not None:
+        found["http_client"] = with_bundle(found["http_client"], found["custom_ca_bundle"])
+    if not found["region"].value and options.default_region is not None:
+        found["region"] = Found(
+            options.default_region, Origin(OriginKind.CODE, "with_default_region")
+        )
+    found["credentials"] = resolve_credentials(
+        options.credentials,
+        options.credentials_cache_options or CredentialsCacheOptions(),
+        environment,
+        shared,
+        profile_name,
+    )
+    ignore = resolve(SETTINGS["ignore_configured_endpoint_urls"], sources)
+    if ignore.value:
+        found["base_endpoint"] = Found(None, ignore.origin)
+        service_endpoints = ServiceEndpoints({}, {})
+    else:
+        service_endpoints = read_service_endpoints(environment, shared, profile)
+    values: dict[str, Any] = {name: value for name, (value, _) in found.items()}
+    return Config(**values, sources=ConfigSources(found, service_endpoints))
+
+
+def _apply(fns: tuple[LoadOption, ...]) -> LoadOptions:
+    options = LoadOptions()
+    for index, function in enumerate(fns, start=1):
+        if not callable(function):
+            given = type(function).__name__
+            raise TypeError(f"argument {index} must be an option function, not {given}")
+        function(options)
+    return options
+
+
+def _files(name: str, usual: str, sources: list[Source]) -> list[str]:
+    files: list[str] | None = resolve(SETTINGS[name], sources).value
+    return [os.path.expanduser(usual)] if files is None else files
+
+
+def _profile(name: Found, shared: SharedConfig) -> Section | None:
+    profile = shared.profile(name.value)
+    chosen = name.origin.kind is OriginKind.CODE or name.origin.name == _MUST_EXIST
+    if profile is None and chosen:
+        hint = did_you_mean(name.value, shared.profile_names())
+        message = f"the profile that {name.origin} names is not in {shared.files()}{hint}"
+        raise ConfigError(message, profile=name.value)
+    return profile
+
+
+def _log(options: LoadOptions, shared: SharedConfig) -> None:
+    import logging
+
+    logger = options.logger or logging.getLogger(__name__)
+    for note in shared.notes:
+        logger.log(logging.DEBUG, note)

@@ -1,0 +1,193 @@
+"""Keeps credentials until they expire, and renews them once for all threads."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import os
+import threading
+import time
+from typing import Any, NamedTuple
+
+import attrs
+
+from aws_core.credentials.provider import Credentials, CredentialsProvider
+from aws_core.credentials.single_flight import Flight
+from smithy_py.context import BACKGROUND, Context
+from smithy_py.errors import IdentityError
+
+
+class CredentialsCacheOptions(NamedTuple):
+    """When cached credentials are renewed.
+
+    Attributes:
+        expiry_window: How many seconds before their end they count as expired.
+        expiry_window_jitter_frac: The part of that window, from 0 to 1, that is left to chance.
+    """
+
+    expiry_window: float = 0.0
+    expiry_window_jitter_frac: float = 0.0
+
+
+class CredentialsCache:
+    """A provider that asks another one only when its credentials have expired.
+
+    Any number of threads may share it, and one retrieval serves them all. A failure is
+    not kept. It is pickled by its provider, without credentials. The provider may have
+    these methods:
+
+    - ``handle_fail_to_refresh(ctx, previous, error)`` returns credentials to use although
+      the retrieval failed with *error*, or raises. *previous* may be None.
+    - ``adjust_expires_by(credentials, seconds)`` returns the credentials with their end
+      moved, by the negative number of seconds that the expiry window asks for.
+
+    Args:
+        provider: Where the credentials come from.
+        expiry_window: How many seconds before their end they count as expired.
+        expiry_window_jitter_frac: The part of that window, from 0 to 1, that is left to
+            chance, so that many processes do not renew at the same moment.
+
+    Attributes:
+        provider: Where the credentials come from.
+    """
+
+    def __init__(
+        self,
+        provider: CredentialsProvider,
+        *,
+        expiry_window: float = 0.0,
+        expiry_window_jitter_frac: float = 0.0,
+    ) -> None:
+        self.provider = provider
+        self._expiry_window = max(0.0, expiry_window)
+        self._jitter = min(max(0.0, expiry_window_jitter_frac), 1.0)
+        # The credentials and the time of their end; replaced as one, so it is read unlocked.
+        self._cached: tuple[Credentials, float] | None = None
+        self._flights: dict[object, Flight] = {}
+
+    def retrieve(self, ctx: Context | None = None) -> Credentials:
+        """The credentials, got anew if they have expired.
+
+        A retrieval goes on when *ctx* ends, for the other threads that wait for it.
+
+        Raises:
+            IdentityError: The provider failed; its error is the cause.
+            CanceledError: *ctx* ended before there were any.
+        """
+        cached = self._cached
+        if cached is not None and time.time() < cached[1]:
+            return cached[0]
+        return self._renewed(BACKGROUND if ctx is None else ctx)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of the sources that the provider draws on, where it tells."""
+        return getattr(self.provider, "sources", ())
+
+    def invalidate(self) -> None:
+        """Forgets the credentials, so that the next call gets new ones."""
+        self._cached = None
+
+    def _renewed(self, ctx: Context) -> Credentials:
+        while True:
+            own = Flight()
+            # setdefault is atomic: of all threads that come at once, one runs its own flight.
+            flight = self._flights.setdefault(_process, own)
+            if flight is own:
+                self._begin(own, ctx)
+            flight.wait(ctx)
+            if flight.credentials is not None:
+                return flight.credentials
+            if flight.error is not None:
+                message = f"failed to refresh cached credentials, {flight.error}"
+                raise IdentityError(message) from flight.error
+
+    def _begin(self, flight: Flight, ctx: Context) -> None:
+        if ctx.cancellable:
+            # On a thread of its own the retrieval outlives this caller's context.
+            import contextvars
+
+            run = contextvars.copy_context().run
+            detached = Context(ctx)
+            thread = threading.Thread(target=run, args=(self._fly, flight, detached), daemon=True)
+            try:
+                thread.start()
+                return
+            except RuntimeError:  # The interpreter is shutting down, or there are no more threads.
+                ctx = detached
+        self._fly(flight, ctx)
+
+    def _fly(self, flight: Flight, ctx: Context) -> None:
+        flight.runner = threading.get_ident()
+        try:
+            flight.credentials = self._fetched(ctx)
+        except Exception as error:
+            flight.error = error
+        finally:
+            self._flights.pop(_process, None)
+            flight.finish()
+
+    def _fetched(self, ctx: Context) -> Credentials:
+        cached = self._cached
+        if cached is not None and time.time() < cached[1]:
+            return cached[0]
+        try:
+            credentials = self.provider.retrieve(ctx)
+        except Exception as error:
+            handle = getattr(self.provider, "handle_fail_to_refresh", None)
+            if handle is None:
+                raise
+            credentials = handle(ctx, None if cached is None else cached[0], error)
+        if not isinstance(credentials, Credentials):
+            given = type(credentials).__name__
+            raise TypeError(f"{type(self.provider).__name__} returned {given}, not Credentials")
+        credentials = self._adjusted(credentials)
+        self._cached = (credentials, _end(credentials)) if credentials.has_keys() else None
+        return credentials
+
+    def _adjusted(self, credentials: Credentials) -> Credentials:
+        if not credentials.can_expire or not self._expiry_window:
+            return credentials
+        seconds = -self._expiry_window
+        if self._jitter:
+            import random
+
+            seconds *= 1.0 - random.random() * self._jitter
+        adjust = getattr(self.provider, "adjust_expires_by", _adjust_expires_by)
+        adjusted: Credentials = adjust(credentials, seconds)
+        return adjusted
+
+    def __repr__(self) -> str:
+        return f"CredentialsCache({type(self.provider).__name__})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (self.provider, self._expiry_window, self._jitter))
+
+
+def _end(credentials: Credentials) -> float:
+    if not credentials.can_expire or credentials.expires is None:
+        return math.inf
+    return credentials.expires.timestamp()
+
+
+def _adjust_expires_by(credentials: Credentials, seconds: float) -> Credentials:
+    assert credentials.expires is not None
+    expires = credentials.expires + datetime.timedelta(seconds=seconds)
+    return attrs.evolve(credentials, expires=expires)
+
+
+def _rebuild(provider: CredentialsProvider, window: float, jitter: float) -> CredentialsCache:
+    return CredentialsCache(provider, expiry_window=window, expiry_window_jitter_frac=jitter)
+
+
+# Stands for this process: a flight that a fork left behind is then never waited for.
+_process = object()
+
+
+def _after_fork() -> None:
+    global _process
+    _process = object()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,131 @@
+"""Finds the endpoint of an attempt by the service's rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from aws_core.auth.scheme import AUTH_SCHEME, IDENTITY, NO_AUTH, SIGV4, AuthOption
+from aws_core.endpoints.bindings import (
+    account_id_parameter,
+    client_parameters,
+    operation_parameters,
+)
+from smithy_py.context import OPERATION, OPERATION_INPUT, Context
+from smithy_py.endpoints import Endpoint
+from smithy_py.errors import EndpointResolutionError
+from smithy_py.http.request import Request
+from smithy_py.http.url import join_paths
+from smithy_py.middleware.inputs import FinalizeHandler, FinalizeInput, Output
+
+if TYPE_CHECKING:
+    from aws_core.options import ClientOptions
+
+NO_REGION = (
+    "no region: an AWS region is required, but was not found; tried: with_region(...), "
+    "the environment variables AWS_REGION and AWS_DEFAULT_REGION, `region` of the profile in "
+    "the config and credentials files, with_default_region(...), and the option `region`"
+)
+
+
+class EndpointResolverV2(Protocol):
+    """Anything that turns endpoint parameters into an endpoint."""
+
+    def resolve(self, parameters: dict[str, Any]) -> Endpoint:
+        """The endpoint.
+
+        Raises:
+            EndpointResolutionError: The parameters lead to none.
+        """
+        ...
+
+
+class ResolveEndpointV2:
+    """Finalize: scheme, host and path prefix from the endpoint rules.
+
+    The endpoint's own auth scheme, its signing name and region take the place of
+    the model's.
+    """
+
+    id = "ResolveEndpointV2"
+
+    def __init__(self, options: ClientOptions) -> None:
+        self._resolver = options.endpoint_resolver_v2
+        self._region = options.region
+        self._base_endpoint = options.base_endpoint
+        self._parameters = client_parameters(options)
+        self._account_id = account_id_parameter(options)
+        self._account_id_mode = options.account_id_endpoint_mode
+
+    def handle_finalize(self, ctx: Context, input: FinalizeInput, next: FinalizeHandler) -> Output:
+        """Completes URL, headers and auth scheme, then goes on.
+
+        Raises:
+            EndpointResolutionError: There is no region, or the rules refuse the parameters.
+        """
+        endpoint = self._resolve(ctx)
+        _apply(endpoint, input.request)
+        scheme = ctx.get(AUTH_SCHEME)
+        choices = endpoint.properties.get("authSchemes")
+        if choices and scheme is not None and scheme.scheme_id != NO_AUTH:
+            ctx = ctx.with_value(AUTH_SCHEME, _merge(scheme, choices))
+        return next(ctx, input)
+
+    def _resolve(self, ctx: Context) -> Endpoint:
+        if self._resolver is None:
+            raise EndpointResolutionError("the client has no endpoint rules and no resolver")
+        if not self._region and not self._base_endpoint:
+            raise EndpointResolutionError(NO_REGION)
+        parameters = self._parameters.copy()
+        operation = ctx.get(OPERATION)
+        if operation is not None:
+            constants, binds = operation_parameters(operation)
+            parameters.update(constants)
+            value = ctx.get(OPERATION_INPUT)
+            for name, bind in binds:
+                content = bind(value)
+                if content is not None:
+                    parameters[name] = content
+        if self._account_id is not None and self._account_id_mode != "disabled":
+            self._bind_account_id(ctx, parameters, self._account_id)
+        return self._resolver.resolve(parameters)
+
+    def _bind_account_id(self, ctx: Context, parameters: dict[str, Any], name: str) -> None:
+        credentials = ctx.get(IDENTITY)
+        account_id = "" if credentials is None else credentials.account_id
+        if account_id:
+            parameters[name] = account_id
+        elif self._account_id_mode == "required":
+            raise EndpointResolutionError(
+                "account_id_endpoint_mode is 'required', but the credentials name no account id"
+            )
+
+
+def _apply(endpoint: Endpoint, request: Request) -> None:
+    scheme, separator, rest = endpoint.url.partition("://")
+    if not separator or scheme not in ("http", "https"):
+        raise EndpointResolutionError(
+            f"the endpoint {endpoint.url!r} is no URL; write https://host or http://host:port"
+        )
+    host, slash, path = rest.partition("/")
+    request.scheme = scheme
+    request.host = host
+    if slash and path:
+        request.path = join_paths("/" + path, request.path)
+    for name, values in endpoint.headers.items():
+        for value in values:
+            request.headers.add(name, value)
+
+
+def _merge(scheme: AuthOption, choices: Any) -> AuthOption:
+    """*scheme* with what the endpoint says of it, or the endpoint's first choice."""
+    named = [choice for choice in choices if choice.get("name") == scheme.short_name]
+    choice = named[0] if named else choices[0]
+    name = choice.get("name", "")
+    return AuthOption(
+        SIGV4 if name == "sigv4" else f"aws.auth#{name}",
+        signing_name=choice.get("signingName") or scheme.signing_name,
+        signing_region=choice.get("signingRegion") or scheme.signing_region,
+        disable_double_encoding=bool(
+            choice.get("disableDoubleEncoding", scheme.disable_double_encoding)
+        ),
+    )

@@ -1,0 +1,76 @@
+"""Says who is calling: SDK, Python, service, features in use."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from aws_core.version import __version__
+from smithy_py.context import OPERATION, Context, ContextKey
+from smithy_py.middleware.inputs import BuildHandler, BuildInput, Output
+
+if TYPE_CHECKING:
+    from aws_core.options import ClientOptions
+
+FEATURES: ContextKey[tuple[str, ...]] = ContextKey("user_agent_features")
+"""The ids of features that this one call uses, beside those of the client."""
+
+_REFUSED = re.compile(r"[^A-Za-z0-9!#$%&'*+\-.^_`|~]")
+
+
+def clean(text: str) -> str:
+    """*text* with a dash for every character that a user agent may not have."""
+    return _REFUSED.sub("-", text)
+
+
+def add_features(ctx: Context, features: Iterable[str]) -> Context:
+    """A child context in which the call also uses *features*."""
+    return ctx.with_value(FEATURES, (*ctx.get(FEATURES, ()), *features))
+
+
+def _base() -> str:
+    system = {"darwin": "macos", "win32": "windows"}.get(sys.platform, sys.platform)
+    parts = [
+        f"aws-sdk-python-v2/{__version__}",
+        "ua/2.1",
+        f"os/{clean(system)}",
+        f"lang/python#{platform.python_version()}",
+        f"md/arch#{clean(platform.machine())}",
+    ]
+    environment = os.environ.get("AWS_EXECUTION_ENV")
+    if environment:
+        parts.append(f"exec-env/{clean(environment)}")
+    return " ".join(parts)
+
+
+class UserAgent:
+    """Build: sets ``User-Agent``; what a header already there says follows it."""
+
+    id = "UserAgent"
+
+    def __init__(self, options: ClientOptions) -> None:
+        self._app = f" app/{clean(options.app_id)}" if options.app_id else ""
+        self._base = _base()
+        self._features = options.features()
+        self._texts: dict[tuple[str, ...], str] = {}
+
+    def handle_build(self, ctx: Context, input: BuildInput, next: BuildHandler) -> Output:
+        """Sets the header, then goes on."""
+        features = ctx.get(FEATURES, ())
+        text = self._texts.get(features) or self._text(ctx, features)
+        headers = input.request.headers
+        given = headers.get("user-agent")
+        headers["User-Agent"] = f"{text} {given}" if given else text
+        return next(ctx, input)
+
+    def _text(self, ctx: Context, features: tuple[str, ...]) -> str:
+        operation = ctx.get(OPERATION)
+        api = "" if operation is None else f" api/{clean(operation.service.id.lower())}#{__version__}"
+        ids = sorted({*self._features, *features})
+        metrics = f" m/{','.join(ids)}" if ids else ""
+        text = self._texts[features] = f"{self._base}{api}{self._app}{metrics}"
+        return text

@@ -1,0 +1,243 @@
+"""The options of a client: copied for every call, changed by option functions."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
+
+from aws_core.log_mode import ClientLogMode
+from smithy_py.errors import ConfigError
+from smithy_py.http.client import HTTPClient
+from smithy_py.http.protocols.protocol import ClientProtocol
+from smithy_py.middleware.stack import Stack
+
+if TYPE_CHECKING:
+    from aws_core.auth.resolve_auth_scheme import AuthSchemeResolver
+    from aws_core.config.config import Config
+    from aws_core.credentials.provider import CredentialsProvider
+    from aws_core.endpoints.resolve_endpoint import EndpointResolverV2
+    from aws_core.retry.clock_skew import ClockOffset
+    from aws_core.retry.retryer import Retryer
+    from aws_core.signer.v4 import Signer
+
+APIOption = Callable[[Stack], None]
+OptionsT = TypeVar("OptionsT", bound="ClientOptions")
+
+
+@dataclass_transform(kw_only_default=True)
+class ClientOptions:
+    """The settings that every client has; each service's ``Options`` adds its own.
+
+    Attributes:
+        region: The region requests go to and are signed for.
+        credentials: Where the credentials come from.
+        base_endpoint: A URL to use in place of the service's own.
+        http_client: What sends requests; by default one of the SDK's own.
+        retryer: Decides whether and when to try again; by default ``retry.Standard``.
+        retry_max_attempts: How often to try in all, 0 for what the retryer says.
+        retry_mode: "standard".
+        api_options: Functions that change the stack of every call.
+        protocol: The protocol that the service is spoken to in.
+        http_signer_v4: What signs with SigV4; by default one a client.
+        endpoint_resolver_v2: What finds endpoints; by default the service's rules.
+        auth_scheme_resolver: What lists the auth schemes of an operation.
+        auth_scheme_preference: Short names of auth schemes to prefer ("sigv4a").
+        logger: Where logs go.
+        client_log_mode: What is logged.
+        app_id: A name for the application in the user agent.
+        use_dual_stack_endpoint: Whether to use endpoints with IPv6.
+        use_fips_endpoint: Whether to use endpoints with FIPS cryptography.
+        disable_https: Whether to send without TLS.
+        account_id_endpoint_mode: "preferred", "required" or "disabled".
+        request_checksum_calculation: "when_supported" or "when_required".
+        response_checksum_validation: "when_supported" or "when_required".
+        idempotency_token_provider: Makes idempotency tokens.
+        user_agent_features: Ids of features in use, for the user agent.
+        disable_clock_skew_correction: Whether the service's clock is not followed.
+        clock_offset: What the client learned of the service's clock; one a client.
+    """
+
+    region: str = ""
+    credentials: CredentialsProvider | None = None
+    base_endpoint: str | None = None
+    http_client: HTTPClient | None = None
+    retryer: Retryer | None = None
+    retry_max_attempts: int = 0
+    retry_mode: str = "standard"
+    api_options: Sequence[APIOption] = ()
+    protocol: ClientProtocol | None = None
+    http_signer_v4: Signer | None = None
+    endpoint_resolver_v2: EndpointResolverV2 | None = None
+    auth_scheme_resolver: AuthSchemeResolver | None = None
+    auth_scheme_preference: Sequence[str] = ()
+    logger: logging.Logger | None = None
+    client_log_mode: ClientLogMode = ClientLogMode(0)
+    app_id: str | None = None
+    use_dual_stack_endpoint: bool = False
+    use_fips_endpoint: bool = False
+    disable_https: bool = False
+    account_id_endpoint_mode: str = "preferred"
+    request_checksum_calculation: str = "when_supported"
+    response_checksum_validation: str = "when_supported"
+    idempotency_token_provider: Callable[[], str] | None = None
+    user_agent_features: Sequence[str] = ()
+    disable_clock_skew_correction: bool = False
+    clock_offset: ClockOffset | None = None
+
+    endpoint_parameters: ClassVar[Mapping[str, str]] = {}
+    """Endpoint parameters of the service's own, with the option each takes its value from."""
+
+    def __init__(self, **values: Any) -> None:
+        self.__dict__.update(values)
+        self._check(values)
+
+    @classmethod
+    def names(cls) -> frozenset[str]:
+        """The names of all options."""
+        found: set[str] = set()
+        for base in cls.__mro__:
+            found.update(base.__dict__.get("__annotations__", ()))
+        return frozenset(found - {"endpoint_parameters"})
+
+    def _check(self, names: Mapping[str, Any]) -> None:
+        known = _names(type(self))
+        for name in names:
+            if name not in known:
+                close = difflib.get_close_matches(name, known, 1)
+                hint = f"; did you mean {close[0]!r}?" if close else ""
+                raise TypeError(f"{type(self).__qualname__} has no option {name!r}{hint}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in _names(type(self)):
+            self._check({name: value})
+        self.__dict__[name] = value
+
+    def copy(self) -> Self:
+        """A copy that changes apart from this one."""
+        new = type(self).__new__(type(self))
+        new.__dict__.update(self.__dict__)
+        return new
+
+    def features(self) -> tuple[str, ...]:
+        """The ids of the features in use, for the user agent (Go SDK's list)."""
+        from aws_core.credentials.feature_ids import credential_features
+
+        mode = "F" if self.retry_mode == "adaptive" else "E"
+        return (*self.user_agent_features, *credential_features(self.credentials), mode)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{k}={v!r}" for k, v in sorted(self.__dict__.items()))
+        return f"{type(self).__name__}({shown})"
+
+
+_NAMES: dict[type, frozenset[str]] = {}
+
+
+def _names(cls: type[ClientOptions]) -> frozenset[str]:
+    found = _NAMES.get(cls)
+    if found is None:
+        found = _NAMES[cls] = cls.names()
+    return found
+
+
+def changes(options_type: type[OptionsT], values: Mapping[str, Any]) -> Callable[[OptionsT], None]:
+    """An option function that sets *values*.
+
+    Raises:
+        TypeError: One of them is no option of *options_type*.
+    """
+    options_type(**values)
+
+    def apply(options: OptionsT) -> None:
+        for name, value in values.items():
+            setattr(options, name, value)
+
+    return apply
+
+
+def with_api_options(*functions: APIOption) -> Callable[[ClientOptions], None]:
+    """An option function that adds functions which change the stack.
+
+    Raises:
+        TypeError: One of them cannot be called.
+    """
+    for function in functions:
+        if not callable(function):
+            raise TypeError(f"an API option is a function of the stack, not {function!r}")
+
+    def apply(options: ClientOptions) -> None:
+        options.api_options = (*options.api_options, *functions)
+
+    return apply
+
+
+def check_base_endpoint(url: str | None) -> None:
+    """Refuses an endpoint that is no URL, before anything is sent.
+
+    Raises:
+        ConfigError: It has no scheme, another than http and https, or no host.
+    """
+    if url is None:
+        return
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.lower() not in ("http", "https") or not rest.strip("/"):
+        raise ConfigError(
+            f"the endpoint {url!r} is no URL; write https://host or http://host:port",
+            key="base_endpoint",
+        )
+
+
+def options_from_config(
+    options_type: type[OptionsT], service_id: str, config: Config
+) -> OptionsT:
+    """The options that *config* has for a client of *service_id*."""
+    options = options_type()
+    known = _names(options_type)
+    for name in known & _CONFIG_SETTINGS:
+        value = getattr(config, name, None)
+        if value is not None:
+            options.__dict__[name] = value
+    for name, setting in _S3_SETTINGS.items():
+        value = getattr(config, setting, None)
+        if name in known and value is not None:
+            options.__dict__[name] = value
+    options.base_endpoint = config.endpoint_url(service_id)
+    if options.http_client is None and config.custom_ca_bundle is not None:
+        from aws_core.transport.http import BuildableClient
+
+        options.http_client = BuildableClient().with_ca_bundle(config.custom_ca_bundle)
+    options.client_log_mode = ClientLogMode(int(options.client_log_mode))
+    options.api_options = tuple(config.api_options)
+    if config.retryer is not None:
+        options.retryer = config.retryer()
+    for function in config.service_options:
+        function(service_id, options)
+    return options
+
+
+_CONFIG_SETTINGS = frozenset(
+    {
+        "account_id_endpoint_mode",
+        "app_id",
+        "auth_scheme_preference",
+        "client_log_mode",
+        "credentials",
+        "disable_clock_skew_correction",
+        "http_client",
+        "logger",
+        "region",
+        "request_checksum_calculation",
+        "response_checksum_validation",
+        "retry_max_attempts",
+        "retry_mode",
+        "use_dual_stack_endpoint",
+        "use_fips_endpoint",
+    }
+)
+_S3_SETTINGS = {
+    "use_arn_region": "s3_use_arn_region",
+    "disable_multi_region_access_points": "s3_disable_multi_region_access_points",
+    "disable_s3_express_session_auth": "s3_disable_express_auth",
+}

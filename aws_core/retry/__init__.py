@@ -1,0 +1,87 @@
+"""Retries: the retryers, what they are made of, and the middleware that asks them."""
+
+from aws_core.retry.attempts import (
+    ATTEMPT,
+    ATTEMPT_RESULTS,
+    ATTEMPT_SKEW,
+    AttemptResult,
+    AttemptResults,
+    get_attempt_results,
+)
+from aws_core.retry.backoff import BackoffDelayer, ExponentialJitterBackoff
+from aws_core.retry.clock_skew import ClockOffset
+from aws_core.retry.middleware import Retry, RetryOptions
+from aws_core.retry.rate_limiter import (
+    NoRateLimit,
+    QuotaExceededError,
+    RateLimiter,
+    TokenRateLimit,
+)
+from aws_core.retry.retryable import (
+    DEFAULT_RETRYABLE_ERROR_CODES,
+    DEFAULT_RETRYABLE_HTTP_STATUS_CODES,
+    DEFAULT_RETRYABLES,
+    DEFAULT_THROTTLE_ERROR_CODES,
+    DEFAULT_TIMEOUTS,
+    RetryableCheck,
+    RetryableErrorCode,
+    RetryableHTTPStatusCode,
+    TimeoutCheck,
+)
+from aws_core.retry.retryer import NopRetryer, ReleaseToken, Retryer
+from aws_core.retry.standard import (
+    DEFAULT_MAX_ATTEMPTS,
+    DEFAULT_MAX_BACKOFF,
+    DEFAULT_NO_RETRY_INCREMENT,
+    DEFAULT_RETRY_COST,
+    DEFAULT_RETRY_RATE_TOKENS,
+    DEFAULT_RETRY_TIMEOUT_COST,
+    Standard,
+)
+from aws_core.retry.token_bucket import TokenBucket
+from aws_core.retry.wrappers import (
+    add_with_error_codes,
+    add_with_max_attempts,
+    add_with_max_backoff_delay,
+)
+
+__all__ = [
+    "ATTEMPT",
+    "ATTEMPT_RESULTS",
+    "ATTEMPT_SKEW",
+    "DEFAULT_MAX_ATTEMPTS",
+    "DEFAULT_MAX_BACKOFF",
+    "DEFAULT_NO_RETRY_INCREMENT",
+    "DEFAULT_RETRYABLES",
+    "DEFAULT_RETRYABLE_ERROR_CODES",
+    "DEFAULT_RETRYABLE_HTTP_STATUS_CODES",
+    "DEFAULT_RETRY_COST",
+    "DEFAULT_RETRY_RATE_TOKENS",
+    "DEFAULT_RETRY_TIMEOUT_COST",
+    "DEFAULT_THROTTLE_ERROR_CODES",
+    "DEFAULT_TIMEOUTS",
+    "AttemptResult",
+    "AttemptResults",
+    "BackoffDelayer",
+    "ClockOffset",
+    "ExponentialJitterBackoff",
+    "NoRateLimit",
+    "NopRetryer",
+    "QuotaExceededError",
+    "RateLimiter",
+    "ReleaseToken",
+    "Retry",
+    "RetryOptions",
+    "RetryableCheck",
+    "RetryableErrorCode",
+    "RetryableHTTPStatusCode",
+    "Retryer",
+    "Standard",
+    "TimeoutCheck",
+    "TokenBucket",
+    "TokenRateLimit",
+    "add_with_error_codes",
+    "add_with_max_attempts",
+    "add_with_max_backoff_delay",
+    "get_attempt_results",
+]

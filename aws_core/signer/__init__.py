@@ -1,0 +1,5 @@
+"""Signs requests: signature version 4."""
+
+from aws_core.signer.v4 import Signer
+
+__all__ = ["Signer"]

@@ -1,0 +1,1 @@
+"""What sends the SDK's requests: :mod:`aws_core.transport.http`."""

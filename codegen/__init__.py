@@ -1,0 +1,1 @@
+"""The generator: reads service models, writes the packages under ``services``."""

@@ -1,0 +1,62 @@
+"""``python -m codegen``: writes, or checks, the packages of services."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from codegen import manifest, partitions
+from codegen.loader import default_models, services
+from codegen.model import Model
+
+COMMITTED = ("dynamodb", "s3", "sqs")
+"""The services whose packages the repository holds, by the folders of their models."""
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Writes the packages, or with ``--check`` tells which differ from what would be written."""
+    parser = argparse.ArgumentParser(prog="codegen", description=__doc__)
+    parser.add_argument("--models", type=Path, default=None, help="a folder of service models")
+    parser.add_argument("--out", type=Path, default=_ROOT / "services", help="where packages go")
+    parser.add_argument("--check", action="store_true", help="write nothing, fail on a difference")
+    parser.add_argument("services", nargs="*", help="folders of models; by default those committed")
+    options = parser.parse_args(arguments)
+    models = options.models or default_models()
+    names = options.services or (services(models) if options.models else COMMITTED)
+    problems: list[str] = []
+    for name in names:
+        model = Model.load(models, name)
+        files, folder = manifest.render(model), options.out / model.package
+        if options.check:
+            problems += manifest.differences(files, folder)
+        else:
+            manifest.write(files, folder)
+    if options.models is None:
+        problems += _partitions(models, check=options.check)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        print("run `make generate` and commit what it changes", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _read(models: Path) -> Any:
+    return json.loads((models / "partitions.json").read_text(encoding="utf-8"))
+
+
+def _partitions(models: Path, *, check: bool) -> list[str]:
+    folder = _ROOT / "aws_core" / "endpoints"
+    files = {"partitions.py": partitions.render(_read(models))}
+    if check:
+        return manifest.differences(files, folder)
+    (folder / "partitions.py").write_text(files["partitions.py"])
+    return []
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,225 @@
+"""Which operations of a service run which handwritten middleware, and where.
+
+Only data: the middleware are in the service's ``customizations``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from codegen.loader import Json
+
+Applies = Callable[[str, Json], bool]
+
+
+def always(name: str, operation: Json) -> bool:
+    """For every operation."""
+    return True
+
+
+def only(*names: str) -> Applies:
+    """For these operations."""
+    return lambda name, operation: name in names
+
+
+class Customization:
+    """One middleware in the stacks of some operations.
+
+    Args:
+        path: The dotted path of its class.
+        step: The step it runs in.
+        position: "first", "last", "before", "after" or "swap".
+        anchor: The class it goes before or after, or in place of.
+        arguments: What it is made with.
+        applies: Whether an operation runs it.
+        word: What it adds to the name of the stack; nothing for what all operations run.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        step: str,
+        position: str,
+        anchor: str = "",
+        *,
+        arguments: str = "",
+        applies: Applies = always,
+        word: str = "",
+    ) -> None:
+        self.path = path
+        self.step = step
+        self.position = position
+        self.anchor = anchor
+        self.arguments = arguments
+        self.applies = applies
+        self.word = word
+
+
+_S3 = "services.s3.customizations"
+_NO_GZIP = Customization(
+    "aws_core.middleware.accept_encoding.DisableAcceptEncodingGzip", "finalize", "first"
+)
+
+# Operations whose answer can be an error in spite of its status 200, as the Go SDK lists them:
+# all but those that read, and those that write a body of their own.
+_READS = ("Get", "List", "Head", "Select")
+
+
+def _may_fail_with_200(name: str, operation: Json) -> bool:
+    has_output = bool(operation.get("output"))
+    return has_output and not name.startswith(_READS) and name not in ("PutObject", "UploadPart")
+
+
+CUSTOMIZATIONS: dict[str, tuple[Customization, ...]] = {
+    "S3": (
+        _NO_GZIP,
+        Customization(
+            f"{_S3}.bucket_path.RemoveBucketFromPath",
+            "serialize",
+            "after",
+            "OperationSerializer",
+            applies=lambda name, operation: "{Bucket}" in operation["http"]["requestUri"],
+        ),
+        Customization(
+            f"{_S3}.continue_header.Continue100",
+            "build",
+            "after",
+            "UserAgent",
+            arguments="options",
+            applies=only("PutObject", "UploadPart"),
+            word="continue",
+        ),
+        Customization(
+            "aws_core.signer.content_sha256.SigV4ContentSHA256Header",
+            "finalize",
+            "before",
+            "Signing",
+        ),
+        Customization(
+            f"{_S3}.response_error.ResponseErrorWrapper",
+            "deserialize",
+            "swap",
+            "ResponseErrorWrapper",
+        ),
+        Customization(
+            f"{_S3}.metadata_retriever.MetadataRetriever",
+            "deserialize",
+            "swap",
+            "RequestIDRetriever",
+        ),
+        Customization(
+            f"{_S3}.bucket_location.BucketLocationDeserializer",
+            "deserialize",
+            "swap",
+            "OperationDeserializer",
+            applies=only("GetBucketLocation"),
+            word="location",
+        ),
+        Customization(
+            f"{_S3}.error_200.ProcessResponseFor200Error",
+            "deserialize",
+            "after",
+            "OperationDeserializer",
+            applies=_may_fail_with_200,
+            word="error_200",
+        ),
+    ),
+    "DynamoDB": (
+        _NO_GZIP,
+        Customization(
+            "services.dynamodb.customizations.ResponseChecksumValidation",
+            "deserialize",
+            "after",
+            "RecordResponseTiming",
+            arguments="options",
+        ),
+    ),
+    "SQS": (
+        Customization(
+            "services.sqs.customizations.ValidateSendMessage",
+            "initialize",
+            "first",
+            arguments="options",
+            applies=only("SendMessage"),
+            word="checksum",
+        ),
+        Customization(
+            "services.sqs.customizations.ValidateSendMessageBatch",
+            "initialize",
+            "first",
+            arguments="options",
+            applies=only("SendMessageBatch"),
+            word="batch_checksum",
+        ),
+        Customization(
+            "services.sqs.customizations.ValidateReceiveMessage",
+            "initialize",
+            "first",
+            arguments="options",
+            applies=only("ReceiveMessage"),
+            word="receive_checksum",
+        ),
+    ),
+}
+
+SERVICE_OPTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
+    "S3": (
+        ("use_path_style", "bool", "False", "Whether the bucket always stands in the path."),
+        ("use_accelerate", "bool", "False", "Whether to use Transfer Acceleration."),
+        ("use_arn_region", "bool", "False", "Whether an ARN's region counts, not the client's."),
+        (
+            "disable_multi_region_access_points",
+            "bool",
+            "False",
+            "Whether multi-region access points are refused.",
+        ),
+        (
+            "disable_s3_express_session_auth",
+            "bool",
+            "False",
+            "Whether directory buckets are used without sessions.",
+        ),
+        (
+            "continue_header_threshold_bytes",
+            "int",
+            "0",
+            "From how many bytes on ``Expect: 100-continue`` is sent; 0 is 2 MiB, -1 never.",
+        ),
+    ),
+    "DynamoDB": (
+        (
+            "disable_validate_response_checksum",
+            "bool",
+            "False",
+            "Whether the CRC32 of answers is left unchecked.",
+        ),
+    ),
+    "SQS": (
+        (
+            "disable_message_checksum_validation",
+            "bool",
+            "False",
+            "Whether the MD5 of messages is left unchecked.",
+        ),
+    ),
+}
+
+CLIENT_CONTEXT_OPTIONS: dict[str, dict[str, str]] = {
+    "S3": {"DisableS3ExpressSessionAuth": "disable_s3_express_session_auth"},
+}
+
+PROTOCOLS: dict[str, tuple[str, str]] = {
+    "S3": ("RestXml", "RestXml(status_code_errors=True)"),
+}
+
+PRESIGNED: dict[str, tuple[str, ...]] = {
+    "S3": (
+        "DeleteBucket",
+        "DeleteObject",
+        "GetObject",
+        "HeadBucket",
+        "HeadObject",
+        "PutObject",
+        "UploadPart",
+    ),
+}

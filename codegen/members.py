@@ -1,0 +1,135 @@
+"""The members of a class: attribute, annotation, target, traits."""
+
+from __future__ import annotations
+
+from codegen import naming
+from codegen.loader import Json
+from codegen.model import Model
+from codegen.targets import Targets, arguments, literal, namespace
+
+_BINDINGS = {
+    "uri": "http_label",
+    "querystring": "http_query",
+    "header": "http_header",
+    "headers": "http_prefix_headers",
+}
+
+
+def traits(model: Model, shape: Json, name: str, reference: Json) -> Json:
+    """The traits of one member, in the words of Smithy."""
+    target = model.shapes[reference["shape"]]
+    facts: Json = {}
+    if name in shape.get("required", ()):
+        facts["required"] = True
+    location = reference.get("location")
+    located = reference.get("locationName", name)
+    if location == "querystring" and target["type"] == "map":
+        facts["http_query_params"] = True
+    elif location == "statusCode":
+        facts["http_response_code"] = True
+    elif location in _BINDINGS:
+        facts[_BINDINGS[location]] = located
+    elif located != name:
+        facts["xml_name" if model.is_xml else "json_name"] = located
+    if shape.get("payload") == name:
+        facts["http_payload"] = True
+        if model.is_xml and "xml_name" not in facts and "locationName" in target:
+            facts["xml_name"] = target["locationName"]
+    if model.is_streaming(reference):
+        facts["streaming"] = True
+    if target.get("eventstream"):
+        facts["event_stream"] = True
+    if reference.get("xmlAttribute"):
+        facts["xml_attribute"] = True
+    if reference.get("flattened"):
+        facts["xml_flattened"] = True
+    found = reference.get("xmlNamespace") or (model.is_xml and target.get("xmlNamespace"))
+    if found:
+        facts["xml_namespace"] = namespace(found)
+    if reference.get("idempotencyToken"):
+        facts["idempotency_token"] = True
+    if "contextParam" in reference:
+        facts["context_param"] = reference["contextParam"]["name"]
+    if reference.get("jsonvalue"):
+        facts["media_type_json"] = True
+    if reference["shape"] in ("Expires",) and location == "header":
+        facts["lenient"] = True
+    return facts
+
+
+def annotation(model: Model, targets: Targets, reference: Json, *, output: bool) -> str:
+    """The annotation of a member, without None."""
+    if model.is_streaming(reference):
+        name = "ResponseBody" if output else "Streamable"
+        targets.used.add(name)
+        return name
+    if reference.get("jsonvalue"):
+        targets.used.add("Any")
+        return "Any"
+    return targets.annotation(reference["shape"])
+
+
+def body(model: Model, targets: Targets, shape_name: str | None, *, kind: str) -> list[str]:
+    """The lines of a class body: one member each, or ``pass``.
+
+    Args:
+        model: The service.
+        targets: Writes targets for the file.
+        shape_name: The structure, or None for one without members.
+        kind: "structure", "error", "input" or "output".
+    """
+    if shape_name is None or not model.shapes[shape_name].get("members"):
+        return []
+    shape = model.shapes[shape_name]
+    order = shape.get("xmlOrder") or list(shape["members"])
+    names = [n for n in order if n in shape["members"]]
+    names += [n for n in shape["members"] if n not in names]
+    lines: list[str] = []
+    for name in names:
+        reference = shape["members"][name]
+        attribute = naming.member_attribute(
+            name, error=kind == "error", output=kind == "output"
+        )
+        if kind == "error" and attribute.lower() == "message":
+            attribute = "message"
+        hint = annotation(model, targets, reference, output=kind == "output")
+        target = targets.target(reference["shape"])
+        facts = arguments(traits(model, shape, name, reference))
+        targets.used.add("member")
+        call = f"member({literal(name)}, {target}, default=None{facts})"
+        line = f"    {attribute}: {hint} | None = {call}"
+        if len(line) <= 100:
+            lines.append(line)
+        else:
+            lines += [f"    {attribute}: {hint} | None = member("]
+            inner = f"{literal(name)}, {target}, default=None{facts}"
+            lines += wrap_arguments(inner, "        ")
+            lines.append("    )")
+    return lines
+
+
+def wrap_arguments(inner: str, indent: str) -> list[str]:
+    """Arguments on one line if they fit, else one line each (splitting at top-level commas)."""
+    if len(indent) + len(inner) <= 100:
+        return [indent + inner]
+    return [f"{indent}{part}," for part in split_arguments(inner)]
+
+
+def split_arguments(inner: str) -> list[str]:
+    """Arguments, split at the commas that are inside no bracket or string."""
+    parts: list[str] = []
+    depth, start, quoted = 0, 0, False
+    for index, character in enumerate(inner):
+        if character == '"' and inner[index - 1] != "\\":
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        elif character == "," and depth == 0:
+            parts.append(inner[start:index].strip())
+            start = index + 1
+    parts.append(inner[start:].strip())
+    return [part for part in parts if part]

@@ -1,0 +1,70 @@
+"""Writes ``options.py``: the options of a service's clients."""
+
+from __future__ import annotations
+
+from codegen.customizations import CLIENT_CONTEXT_OPTIONS, PROTOCOLS, SERVICE_OPTIONS
+from codegen.model import Model
+from codegen.targets import literal
+from codegen.writer import header, sort_imports, text
+
+
+def render(model: Model) -> str:
+    """The text of the file."""
+    cls, made = PROTOCOLS.get(model.service_id, _PROTOCOLS[model.protocol])
+    if model.protocol == "json":
+        made = f"AwsJson({literal(str(model.metadata.get('jsonVersion', '1.0')))})"
+    lines = header(model, f"The options of a {model.service_id} client.")
+    lines += [
+        "from collections.abc import Callable, Mapping",
+        "from typing import Any, ClassVar",
+        "",
+    ]
+    lines += sort_imports(
+        [
+            "from aws_core.endpoints.resolve_endpoint import EndpointResolverV2",
+            "from aws_core.options import ClientOptions, changes",
+            f"from services.{model.package}.endpoints import RULES",
+            f"from smithy_py.http.protocols import {', '.join(sorted({cls, 'ClientProtocol'}))}",
+        ]
+    )
+    lines += ["", "", "class Options(ClientOptions):"]
+    own = SERVICE_OPTIONS.get(model.service_id, ())
+    if own:
+        lines += ['    """The settings of a client.', "", "    Attributes:"]
+        lines += [f"        {name}: {words}" for name, _, _, words in own]
+        lines += ['    """', ""]
+    else:
+        lines += ['    """The settings of a client."""', ""]
+    lines += [
+        f"    protocol: ClientProtocol | None = {made}",
+        "    endpoint_resolver_v2: EndpointResolverV2 | None = RULES",
+        *(f"    {name}: {annotation} = {default}" for name, annotation, default, _ in own),
+    ]
+    parameters = CLIENT_CONTEXT_OPTIONS.get(model.service_id)
+    if parameters:
+        lines.append("    endpoint_parameters: ClassVar[Mapping[str, str]] = {")
+        lines += [f"        {literal(k)}: {literal(v)}," for k, v in parameters.items()]
+        lines.append("    }")
+    else:
+        lines[lines.index("from collections.abc import Callable, Mapping")] = (
+            "from collections.abc import Callable"
+        )
+        lines[lines.index("from typing import Any, ClassVar")] = "from typing import Any"
+    lines += [
+        "",
+        "",
+        "def with_options(**values: Any) -> Callable[[Options], None]:",
+        '    """An option function that sets options by name.',
+        "",
+        "    Raises:",
+        "        TypeError: There is no option of that name.",
+        '    """',
+        "    return changes(Options, values)",
+    ]
+    return text(lines)
+
+
+_PROTOCOLS = {
+    "rest-xml": ("RestXml", "RestXml()"),
+    "json": ("AwsJson", ""),
+}

@@ -1,0 +1,23 @@
+"""What the models lack, in their own format: merged over them when they are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_NOT_FOUND = {
+    "type": "structure",
+    "members": {},
+    "error": {"httpStatusCode": 404, "code": "NotFound"},
+    "exception": True,
+}
+
+SERVICES: dict[str, dict[str, Any]] = {
+    "s3": {
+        "operations": {
+            # An answer to HEAD has no body, so its error has no code but its status.
+            "HeadBucket": {"errors": [{"shape": "NotFound"}, {"shape": "NoSuchBucket"}]},
+            "HeadObject": {"errors": [{"shape": "NotFound"}, {"shape": "NoSuchKey"}]},
+        },
+        "shapes": {"NotFound": _NOT_FOUND},
+    },
+}

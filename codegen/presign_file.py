@@ -1,0 +1,48 @@
+"""Writes ``presign.py``: a method for each operation whose URL can be signed in advance."""
+
+from __future__ import annotations
+
+from codegen import naming
+from codegen.customizations import PRESIGNED
+from codegen.model import Model
+from codegen.writer import header, sort_imports, text
+
+
+def render(model: Model) -> tuple[str, list[str]]:
+    """The text of the file and what it exports; nothing where no operation is presigned."""
+    names = PRESIGNED.get(model.service_id, ())
+    if not names:
+        return "", []
+    package = f"services.{model.package}"
+    lines = header(model, f"Presigned requests of {model.service_id}.")
+    lines += sort_imports(
+        [
+            "from aws_core.presign import BasePresignClient, PresignedHTTPRequest",
+            "from aws_core.presign import with_presign_expires as with_presign_expires",
+            f"from {package} import operations",
+            f"from {package}.client import OptionFunction",
+            f"from {package}.options import Options",
+            "from smithy_py.context import Context",
+        ]
+    )
+    lines += [
+        "",
+        "",
+        "class PresignClient(BasePresignClient[Options]):",
+        f'    """Signs URLs of {model.service_id} for others to use."""',
+    ]
+    for name in names:
+        cls = f"operations.{naming.class_name(name)}"
+        lines += [
+            "",
+            f"    def presign_{naming.snake(name)}(",
+            "        self,",
+            f"        input: {cls}Input,",
+            "        *option_functions: OptionFunction,",
+            "        ctx: Context | None = None,",
+            "    ) -> PresignedHTTPRequest:",
+            f'        """Signs the URL of {name}."""',
+            f"        operation = operations.{naming.constant(name)}",
+            "        return self._presign(operation, input, option_functions, ctx)",
+        ]
+    return text(lines), ["PresignClient", "with_presign_expires"]

@@ -1,0 +1,31 @@
+"""Notices an error that S3 sends with status 200."""
+
+from __future__ import annotations
+
+import re
+
+from smithy_py.context import Context
+from smithy_py.middleware.inputs import DeserializeHandler, DeserializeInput, Output
+
+_ERROR = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<Error[\s>]")
+
+
+class ProcessResponseFor200Error:
+    """Deserialize: changes the status of such an answer to 500, so that it is tried again.
+
+    S3 sends the status of long operations before it knows how they end. An
+    empty body is no error.
+    """
+
+    id = "S3:ProcessResponseFor200Error"
+
+    def handle_deserialize(
+        self, ctx: Context, input: DeserializeInput, next: DeserializeHandler
+    ) -> Output:
+        """Runs the rest, then looks at the answer's document."""
+        output = next(ctx, input)
+        response = output.raw_response
+        if response is not None and response.status_code == 200:
+            if _ERROR.match(response.peek()):
+                response.status_code = 500
+        return output

@@ -1,0 +1,1 @@
+"""Middleware that know HTTP but no cloud."""

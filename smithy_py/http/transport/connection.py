@@ -1,0 +1,124 @@
+"""One open connection: what is sent on it, what is read from it, whether it can be kept."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import select
+import socket
+import ssl
+from collections.abc import Iterable
+from typing import Any
+
+
+class Connection:
+    """A connection that was opened, with what was read from it and not used yet.
+
+    Attributes:
+        sock: The socket, or what TLS made of it.
+        reader: What is received, buffered.
+        reused: Whether a request was answered on it before.
+
+    Args:
+        below: The connection of ``http.client`` that opened the socket and closes it.
+        read_timeout: Seconds that a single send or receive may take, or None.
+    """
+
+    __slots__ = ("_below", "_poll", "_receiver", "read_timeout", "reader", "reused", "sock")
+
+    def __init__(self, below: http.client.HTTPConnection, read_timeout: float | None) -> None:
+        self._below = below
+        self.read_timeout = read_timeout
+        self.sock: socket.socket = below.sock
+        self.sock.settimeout(read_timeout)
+        if not isinstance(self.sock, socket.socket) or isinstance(self.sock, ssl.SSLSocket):
+            # An end without TLS's goodbye must not pass for the end of a body. The attribute
+            # is public, but typeshed leaves it out.
+            setattr(self.sock, "suppress_ragged_eofs", False)  # noqa: B010
+        self._receiver = _Receiver(self.sock)
+        self.reader = _Reader(self._receiver)
+        self.reused = False
+        self._poll = _Readable(self.sock)
+
+    @property
+    def bare_socket(self) -> socket.socket:
+        """The socket of the operating system, below TLS within TLS as well."""
+        below: Any = self.sock
+        while not isinstance(below, socket.socket):
+            below = below.socket
+        return below
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """The reader; ``http.client.HTTPResponse`` asks for it as it would ask a socket."""
+        assert mode == "rb"
+        return self.reader
+
+    def send_all(self, pieces: Iterable[bytes | memoryview]) -> None:
+        """Sends each piece."""
+        for piece in pieces:
+            self.sock.sendall(piece)
+
+    def wait_readable(self, seconds: float) -> bool:
+        """Whether the first byte of an answer, or the end, comes within *seconds*."""
+        # A socket that polls as readable may only have TLS session tickets, so this reads.
+        self.sock.settimeout(seconds)
+        try:
+            self.reader.peek(1)
+        except TimeoutError:
+            return False
+        finally:
+            self.sock.settimeout(self.read_timeout)
+        return True
+
+    def is_drained(self) -> bool:
+        """Whether nothing is left in the buffer, as it must be after the end of a body."""
+        self._receiver.paused = True
+        try:
+            return not self.reader.peek(1)
+        finally:
+            self._receiver.paused = False
+
+    def is_usable(self) -> bool:
+        """Whether the server neither closed the idle connection nor sent anything unasked."""
+        return not self._poll()
+
+    def close(self) -> None:
+        """Closes the socket."""
+        self._below.close()
+
+
+class _Receiver(io.RawIOBase):
+    """Receives from a socket; while paused there is nothing, without asking the socket."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self.paused = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        return None if self.paused else self._sock.recv_into(buffer)
+
+
+class _Reader(io.BufferedReader):
+    def close(self) -> None:
+        """Does nothing: a response closes its file at its end, the connection goes on."""
+
+
+class _Readable:
+    """Whether a socket has something to read, or its end, right now."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._poll: Any = None
+        if hasattr(select, "poll"):
+            self._poll = select.poll()
+            self._poll.register(sock.fileno(), select.POLLIN)
+
+    def __call__(self) -> bool:
+        if isinstance(self._sock, ssl.SSLSocket) and self._sock.pending():
+            return True
+        if self._poll is not None:
+            return bool(self._poll.poll(0))
+        return bool(select.select([self._sock], [], [], 0)[0])

@@ -1,0 +1,190 @@
+"""Checks the input before anything is written: required members, and types."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from smithy_py.context import Context
+from smithy_py.errors import InvalidParamsError
+from smithy_py.middleware.inputs import InitializeHandler, InitializeInput, Output
+from smithy_py.schema import (
+    Member,
+    Target,
+    Union,
+    compiled,
+    members,
+    resolve,
+    union_members,
+)
+
+Check = Callable[[Any, str, list[str]], None]
+
+_KEY = "validation"
+
+
+class OperationInputValidation:
+    """Initialize: refuses an input with missing or wrong members, naming all of them."""
+
+    id = "OperationInputValidation"
+
+    def handle_initialize(
+        self, ctx: Context, input: InitializeInput, next: InitializeHandler
+    ) -> Output:
+        """Checks, then goes on.
+
+        Raises:
+            InvalidParamsError: Members are missing or wrong.
+        """
+        validate(input.parameters)
+        return next(ctx, input)
+
+
+def validate(value: Any) -> None:
+    """Checks a structure and everything in it.
+
+    Raises:
+        InvalidParamsError: Members are missing or wrong; all of them are listed.
+    """
+    problems: list[str] = []
+    _structure_check(type(value))(value, type(value).__name__, problems)
+    if problems:
+        raise InvalidParamsError(problems)
+
+
+def _structure_check(cls: type) -> Check:
+    found: Check | None = compiled(cls).get(_KEY)
+    return found or (_union_check(cls) if issubclass(cls, Union) else _compile(cls))
+
+
+def _compile(cls: type) -> Check:
+    plan: list[tuple[str, bool, Check]] = []
+
+    def check(value: Any, path: str, problems: list[str]) -> None:
+        if type(value) is not cls:
+            _wrong(cls.__name__, value, path, problems)
+            return
+        for attribute, required, check_member in plan:
+            content = getattr(value, attribute)
+            if content is not None:
+                check_member(content, f"{path}.{attribute}", problems)
+            elif required:
+                problems.append(f"missing required field, {path}.{attribute}")
+
+    compiled(cls)[_KEY] = check  # before the members, which may come back to this class
+    for attribute, member in members(cls).items():
+        plan.append((attribute, bool(member.traits.get("required")), _member_check(member, cls)))
+    return check
+
+
+def _union_check(cls: type) -> Check:
+    table: dict[type, Check] = {}
+
+    def check(value: Any, path: str, problems: list[str]) -> None:
+        check_value = table.get(type(value))
+        if check_value is None:
+            _wrong(f"a member of the union {cls.__name__}", value, path, problems)
+        elif value.value is None:
+            problems.append(f"missing required field, {path}.value")
+        else:
+            check_value(value.value, f"{path}.value", problems)
+
+    compiled(cls)[_KEY] = check
+    for variant in union_members(cls).values():
+        (member,) = members(variant).values()
+        table[variant] = _member_check(member, variant)
+    return check
+
+
+def _member_check(member: Member, owner: type) -> Check:
+    if member.traits.get("streaming"):
+        return _check_stream
+    return _check(member.target, owner.__module__, member.traits)
+
+
+def _check(target: Target, module: str, traits: Mapping[str, Any]) -> Check:
+    shape = resolve(target, module)
+    if isinstance(shape, type):
+        return _structure_check(shape)
+    match shape.type:
+        case "list":
+            assert shape.member is not None
+            return _list_check(_check(shape.member, module, {}), bool(shape.traits.get("sparse")))
+        case "map":
+            assert shape.value is not None
+            return _map_check(_check(shape.value, module, {}), bool(shape.traits.get("sparse")))
+        case "document":
+            return _anything
+        case simple:
+            if traits.get("media_type_json"):
+                return _anything
+            return _simple_check(*_SIMPLE[simple])
+
+
+_SIMPLE: Mapping[str, tuple[str, tuple[type, ...]]] = {
+    "string": ("str", (str,)),
+    "integer": ("int", (int,)),
+    "long": ("int", (int,)),
+    "float": ("float", (float, int)),
+    "double": ("float", (float, int)),
+    "boolean": ("bool", (bool,)),
+    "blob": ("bytes", (bytes, bytearray, memoryview, str)),
+    "timestamp": ("datetime", (datetime.datetime,)),
+}
+
+
+def _simple_check(expected: str, types: tuple[type, ...]) -> Check:
+    first = types[0]
+
+    def check(value: Any, path: str, problems: list[str]) -> None:
+        if type(value) is first:
+            return
+        if not isinstance(value, types) or (isinstance(value, bool) and first is not bool):
+            _wrong(expected, value, path, problems)
+
+    return check
+
+
+def _list_check(check_item: Check, sparse: bool) -> Check:
+    def check(value: Any, path: str, problems: list[str]) -> None:
+        if not isinstance(value, (list, tuple)):
+            _wrong("list", value, path, problems)
+            return
+        for index, item in enumerate(value):
+            if item is not None:
+                check_item(item, f"{path}[{index}]", problems)
+            elif not sparse:
+                problems.append(f"missing value, {path}[{index}]: the list cannot hold None")
+
+    return check
+
+
+def _map_check(check_item: Check, sparse: bool) -> Check:
+    def check(value: Any, path: str, problems: list[str]) -> None:
+        if not isinstance(value, Mapping):
+            _wrong("dict", value, path, problems)
+            return
+        for key, item in value.items():
+            if not isinstance(key, str):
+                _wrong("str as key", key, path, problems)
+            elif item is not None:
+                check_item(item, f"{path}[{key!r}]", problems)
+            elif not sparse:
+                problems.append(f"missing value, {path}[{key!r}]: the map cannot hold None")
+
+    return check
+
+
+def _check_stream(value: Any, path: str, problems: list[str]) -> None:
+    is_bytes = isinstance(value, (bytes, bytearray, memoryview, str))
+    if not (is_bytes or hasattr(value, "read") or hasattr(value, "__iter__")):
+        _wrong("bytes, a binary file or an iterable of bytes", value, path, problems)
+
+
+def _anything(value: Any, path: str, problems: list[str]) -> None:
+    """A document takes any plain value."""
+
+
+def _wrong(expected: str, value: Any, path: str, problems: list[str]) -> None:
+    problems.append(f"wrong type, {path}: expected {expected}, got {type(value).__name__}")
