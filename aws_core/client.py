@@ -33,7 +33,7 @@ class BaseClient(Generic[OptionsT]):
     """
 
     service_id: ClassVar[str] = ""
-    operations: ClassVar[ModuleType]
+    operations_module: ClassVar[ModuleType]
 
     def __init__(self, options: OptionsT, *option_functions: OptionFunction) -> None:
         self._options = options.copy()
@@ -77,10 +77,11 @@ class BaseClient(Generic[OptionsT]):
         return self._new_stack(self._operation(operation), self._call_options(option_functions))
 
     def _operation(self, name: str) -> Operation[Any, Any]:
-        found = [o for o in vars(self.operations).values() if isinstance(o, Operation)]
-        for operation in found:
-            if operation.name == name:
-                return operation
+        for operation in vars(self.operations_module).values():
+            if isinstance(operation, Operation):
+                found: Operation[Any, Any] = operation
+                if found.name == name:
+                    return found
         raise LookupError(f"{self.service_id} has no operation {name!r}")
 
     def _invoke(

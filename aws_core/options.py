@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
+from aws_core.config.sources import OriginKind
 from aws_core.log_mode import ClientLogMode
 from smithy_py.errors import ConfigError
 from smithy_py.http.client import HTTPClient
@@ -59,6 +61,7 @@ class ClientOptions:
         clock_offset: What the client learned of the service's clock; one a client.
     """
 
+    protocol: ClientProtocol
     region: str = ""
     credentials: CredentialsProvider | None = None
     base_endpoint: str | None = None
@@ -67,7 +70,6 @@ class ClientOptions:
     retry_max_attempts: int = 0
     retry_mode: str = "standard"
     api_options: Sequence[APIOption] = ()
-    protocol: ClientProtocol | None = None
     http_signer_v4: Signer | None = None
     endpoint_resolver_v2: EndpointResolverV2 | None = None
     auth_scheme_resolver: AuthSchemeResolver | None = None
@@ -98,7 +100,7 @@ class ClientOptions:
         """The names of all options."""
         found: set[str] = set()
         for base in cls.__mro__:
-            found.update(base.__dict__.get("__annotations__", ()))
+            found.update(inspect.get_annotations(base))
         return frozenset(found - {"endpoint_parameters"})
 
     def _check(self, names: Mapping[str, Any]) -> None:
@@ -189,9 +191,7 @@ def check_base_endpoint(url: str | None) -> None:
         )
 
 
-def options_from_config(
-    options_type: type[OptionsT], service_id: str, config: Config
-) -> OptionsT:
+def options_from_config(options_type: type[OptionsT], service_id: str, config: Config) -> OptionsT:
     """The options that *config* has for a client of *service_id*."""
     options = options_type()
     known = _names(options_type)
@@ -200,14 +200,9 @@ def options_from_config(
         if value is not None:
             options.__dict__[name] = value
     for name, setting in _S3_SETTINGS.items():
-        value = getattr(config, setting, None)
-        if name in known and value is not None:
-            options.__dict__[name] = value
+        if name in known and config.origin(setting).kind is not OriginKind.DEFAULT:
+            options.__dict__[name] = getattr(config, setting)
     options.base_endpoint = config.endpoint_url(service_id)
-    if options.http_client is None and config.custom_ca_bundle is not None:
-        from aws_core.transport.http import BuildableClient
-
-        options.http_client = BuildableClient().with_ca_bundle(config.custom_ca_bundle)
     options.client_log_mode = ClientLogMode(int(options.client_log_mode))
     options.api_options = tuple(config.api_options)
     if config.retryer is not None:

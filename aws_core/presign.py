@@ -180,7 +180,8 @@ class BasePresignClient(Generic[OptionsT]):
         ctx: Context | None,
     ) -> PresignedHTTPRequest:
         functions = (*self._option_functions, *option_functions, _convert)
-        return self._client.presign(operation, input, functions, ctx)
+        result: PresignedHTTPRequest = self._client.presign(operation, input, functions, ctx)
+        return result
 
 
 def _convert(options: ClientOptions) -> None:

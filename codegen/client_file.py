@@ -13,7 +13,12 @@ def render(model: Model) -> str:
     """The text of the file."""
     package = f"services.{model.package}"
     lines = header(model, f"The client of {model.service_id}.")
-    lines += ["from collections.abc import Callable", ""]
+    lines += [
+        "from collections.abc import Callable",
+        "from types import ModuleType",
+        "from typing import ClassVar",
+        "",
+    ]
     lines += sort_imports(
         [
             "from aws_core.client import BaseClient",
@@ -33,7 +38,7 @@ def render(model: Model) -> str:
         f'    """A client of {model.service_id}; safe to share among threads."""',
         "",
         f"    service_id = {literal(model.service_id)}",
-        "    operations = operations",
+        "    operations_module: ClassVar[ModuleType] = operations",
     ]
     for name, operation in model.operations.items():
         lines += _method(model, name, operation)
@@ -58,7 +63,10 @@ def _method(model: Model, name: str, operation: Json) -> list[str]:
     shape = model.input_shape(operation)
     optional = shape is None or not model.shapes[shape].get("required")
     parameter = f"input: {cls}Input | None = None" if optional else f"input: {cls}Input"
-    call = f"self._invoke(operations.{naming.constant(name)}, input, option_functions, ctx)"
+    arguments = f"operations.{naming.constant(name)}, input, option_functions, ctx"
+    call = [f"        return self._invoke({arguments})"]
+    if len(call[0]) > 100:
+        call = ["        return self._invoke(", f"            {arguments}", "        )"]
     return [
         "",
         f"    def {naming.snake(name)}(",
@@ -68,5 +76,5 @@ def _method(model: Model, name: str, operation: Json) -> list[str]:
         "        ctx: Context | None = None,",
         f"    ) -> {cls}Output:",
         f'        """Runs {name}."""',
-        f"        return {call}",
+        *call,
     ]

@@ -12,14 +12,14 @@ from codegen.loader import Json
 Applies = Callable[[str, Json], bool]
 
 
-def always(name: str, operation: Json) -> bool:
+def always(_name: str, _operation: Json) -> bool:
     """For every operation."""
     return True
 
 
 def only(*names: str) -> Applies:
     """For these operations."""
-    return lambda name, operation: name in names
+    return lambda name, _operation: name in names
 
 
 class Customization:
@@ -78,7 +78,7 @@ CUSTOMIZATIONS: dict[str, tuple[Customization, ...]] = {
             "serialize",
             "after",
             "OperationSerializer",
-            applies=lambda name, operation: "{Bucket}" in operation["http"]["requestUri"],
+            applies=lambda _name, operation: "{Bucket}" in operation["http"]["requestUri"],
         ),
         Customization(
             f"{_S3}.continue_header.Continue100",
@@ -112,6 +112,7 @@ CUSTOMIZATIONS: dict[str, tuple[Customization, ...]] = {
             "deserialize",
             "swap",
             "OperationDeserializer",
+            arguments="options",
             applies=only("GetBucketLocation"),
             word="location",
         ),
@@ -166,7 +167,13 @@ SERVICE_OPTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     "S3": (
         ("use_path_style", "bool", "False", "Whether the bucket always stands in the path."),
         ("use_accelerate", "bool", "False", "Whether to use Transfer Acceleration."),
-        ("use_arn_region", "bool", "False", "Whether an ARN's region counts, not the client's."),
+        ("use_global_endpoint", "bool", "False", "Whether us-east-1 means the global endpoint."),
+        (
+            "use_arn_region",
+            "bool | None",
+            "None",
+            "Whether an ARN of another region than the client's is used; None is as the rules say.",
+        ),
         (
             "disable_multi_region_access_points",
             "bool",

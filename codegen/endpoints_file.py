@@ -45,5 +45,3 @@ def _lines(rules: object) -> list[str]:
             line = ""
         line += token
     return [*lines, line]
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from codegen import naming
 from codegen.loader import Json
 from codegen.model import Model
-from codegen.targets import Targets, arguments, literal, namespace
+from codegen.targets import TIMESTAMP_FORMATS, Targets, arguments, literal, namespace
 
 _BINDINGS = {
     "uri": "http_label",
@@ -52,6 +52,8 @@ def traits(model: Model, shape: Json, name: str, reference: Json) -> Json:
         facts["context_param"] = reference["contextParam"]["name"]
     if reference.get("jsonvalue"):
         facts["media_type_json"] = True
+    if "timestampFormat" in reference:
+        facts["timestamp_format"] = TIMESTAMP_FORMATS[reference["timestampFormat"]]
     if reference["shape"] in ("Expires",) and location == "header":
         facts["lenient"] = True
     return facts
@@ -87,9 +89,7 @@ def body(model: Model, targets: Targets, shape_name: str | None, *, kind: str) -
     lines: list[str] = []
     for name in names:
         reference = shape["members"][name]
-        attribute = naming.member_attribute(
-            name, error=kind == "error", output=kind == "output"
-        )
+        attribute = naming.member_attribute(name, error=kind == "error", output=kind == "output")
         if kind == "error" and attribute.lower() == "message":
             attribute = "message"
         hint = annotation(model, targets, reference, output=kind == "output")

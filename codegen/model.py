@@ -86,11 +86,13 @@ class Model:
 
     def input_shape(self, operation: Json) -> str | None:
         """The name of an operation's input shape."""
-        return operation.get("input", {}).get("shape")
+        found: str | None = operation.get("input", {}).get("shape")
+        return found
 
     def output_shape(self, operation: Json) -> str | None:
         """The name of an operation's output shape."""
-        return operation.get("output", {}).get("shape")
+        found: str | None = operation.get("output", {}).get("shape")
+        return found
 
     @cached_property
     def reachable(self) -> list[str]:
@@ -117,8 +119,10 @@ class Model:
 
     def payload(self, shape: str | None) -> tuple[str, Json] | None:
         """The member that is the whole body, or None."""
-        name = None if shape is None else self.shapes[shape].get("payload")
-        return None if shape is None or name is None else (name, self.shapes[shape]["members"][name])
+        if shape is None or "payload" not in self.shapes[shape]:
+            return None
+        name = self.shapes[shape]["payload"]
+        return name, self.shapes[shape]["members"][name]
 
     def streams(self, shape: str | None) -> bool:
         """Whether an input's or output's body is a stream of bytes."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+from typing import Any
 
-from botocore import xform_name
+import botocore
 
 _ERROR_ATTRIBUTES = frozenset(
     {
@@ -34,6 +35,7 @@ _MODULE_NAMES = frozenset(
 
 def snake(name: str) -> str:
     """An operation or member in snake_case, by botocore's rule, safe as an identifier."""
+    xform_name: Any = botocore.xform_name
     text = re.sub(r"\W", "_", xform_name(name))
     if text[:1].isdigit():
         text = f"_{text}"

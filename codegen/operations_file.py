@@ -57,8 +57,7 @@ def _service(model: Model) -> list[str]:
     if "awsQueryCompatible" in metadata:
         facts["aws_query_compatible"] = True
     if model.is_xml and "xmlNamespace" in metadata:
-        found = metadata["xmlNamespace"]
-        facts["xml_namespace"] = (found if isinstance(found, str) else found["uri"], "")
+        facts["xml_namespace"] = namespace(metadata["xmlNamespace"])
     if metadata.get("signatureVersion") in ("s3", "s3v4"):
         facts["disable_double_encoding"] = True
     inner = [literal(model.service_id), literal(model.version), "types"]
@@ -113,7 +112,7 @@ def operation_traits(model: Model, operation: Json) -> Json:
     elif operation.get("authtype") == "none":
         facts["auth"] = ("smithy.api#noAuth",)
     if model.is_xml and input_shape is not None:
-        _xml_root(facts, operation["input"], model.shapes[input_shape])
+        _xml_root(facts, operation, model.shapes[input_shape])
     if "hostPrefix" in operation.get("endpoint", {}):
         facts["host_prefix"] = operation["endpoint"]["hostPrefix"]
     if "httpChecksum" in operation:
@@ -137,9 +136,11 @@ def operation_traits(model: Model, operation: Json) -> Json:
     return facts
 
 
-def _xml_root(facts: Json, reference: Json, shape: Json) -> None:
-    name = reference.get("locationName") or shape.get("locationName")
-    if name:
+def _xml_root(facts: Json, operation: Json, shape: Json) -> None:
+    """The root element: the shape's XML name or else its name; restXml's default goes unsaid."""
+    reference = operation["input"]
+    name = shape.get("locationName") or reference.get("locationName") or reference["shape"]
+    if name != f"{operation['name']}Request":
         facts["xml_name"] = name
     found = reference.get("xmlNamespace") or shape.get("xmlNamespace")
     if found:

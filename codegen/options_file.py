@@ -36,7 +36,7 @@ def render(model: Model) -> str:
     else:
         lines += ['    """The settings of a client."""', ""]
     lines += [
-        f"    protocol: ClientProtocol | None = {made}",
+        f"    protocol: ClientProtocol = {made}",
         "    endpoint_resolver_v2: EndpointResolverV2 | None = RULES",
         *(f"    {name}: {annotation} = {default}" for name, annotation, default, _ in own),
     ]

@@ -12,6 +12,8 @@ _NOT_FOUND = {
 }
 
 SERVICES: dict[str, dict[str, Any]] = {
+    # A value has exactly one of its members, as Smithy's model says and botocore's does not.
+    "dynamodb": {"shapes": {"AttributeValue": {"union": True}}},
     "s3": {
         "operations": {
             # An answer to HEAD has no body, so its error has no code but its status.

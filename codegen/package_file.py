@@ -16,7 +16,7 @@ def render(model: Model, extra: dict[str, list[str]]) -> str:
     """
     package = f"services.{model.package}"
     operations = [
-        f"{naming.class_name(name)}{kind}" for name in model.operations for kind in ("Input", "Output")
+        naming.class_name(name) + kind for name in model.operations for kind in ("Input", "Output")
     ]
     exports = {
         "client": ["Client", "new_from_config"],

@@ -20,7 +20,7 @@ def render(model: Model, stacks: StackLists) -> str:
     found.append(f"from services.{model.package}.options import Options")
     for module, names in modules.items():
         found += from_import(module, names)
-    lines = header(model, f"The middleware stacks of {model.service_id}, each in the order it runs.")
+    lines = header(model, f"The stacks of {model.service_id}, each in the order it runs.")
     lines += sort_imports(found)
     for name, stack in stacks.functions.items():
         lines += _function(name, stack, stacks.runs[name])

@@ -17,10 +17,10 @@ _SIMPLE = {
     "blob": ("BLOB", "bytes"),
     "timestamp": ("TIMESTAMP", "datetime.datetime"),
 }
-_TIMESTAMPS = {
-    "iso8601": "DATE_TIME",
-    "rfc822": "HTTP_DATE",
-    "unixTimestamp": "EPOCH_SECONDS",
+TIMESTAMP_FORMATS = {
+    "iso8601": "date-time",
+    "rfc822": "http-date",
+    "unixTimestamp": "epoch-seconds",
 }
 
 
@@ -61,14 +61,16 @@ class Targets:
 
     def _simple_target(self, simple: str, shape: Json) -> str:
         found = _SIMPLE[simple][0]
-        if simple == "timestamp":
-            found = _TIMESTAMPS.get(shape.get("timestampFormat", ""), found)
+        facts: Json = {}
+        if "timestampFormat" in shape:
+            facts["timestamp_format"] = TIMESTAMP_FORMATS[shape["timestampFormat"]]
+            found = facts["timestamp_format"].upper().replace("-", "_")
         if shape.get("sensitive"):
             if found in ("STRING", "BLOB"):
                 found = f"SENSITIVE_{found}"
             else:
                 self.used.add("shape")
-                return f'shape("{simple}", sensitive=True)'
+                return f'shape("{simple}"{arguments({**facts, "sensitive": True})})'
         self.used.add(found)
         return found
 
@@ -126,8 +128,10 @@ def _aggregate_facts(shape: Json) -> Json:
     return facts
 
 
-def namespace(found: Json) -> tuple[str, str]:
-    """An XML namespace as the codecs take it: URI and prefix."""
+def namespace(found: Json | str) -> tuple[str, str]:
+    """An XML namespace as the codecs take it: URI and prefix; models give one or both."""
+    if isinstance(found, str):
+        return found, ""
     return found["uri"], found.get("prefix", "")
 
 

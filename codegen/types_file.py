@@ -30,7 +30,7 @@ def _structure(model: Model, targets: Targets, name: str, shape: Json) -> list[s
     if shape.get("exception"):
         return _error(model, targets, name, shape)
     if shape.get("union"):
-        return _union(model, targets, name, shape)
+        return _union(model, targets, name)
     targets.used.add("Structure")
     lines = body(model, targets, name, kind="structure")
     return ["", "", f"class {naming.class_name(name)}(Structure{_class_facts(shape)}):"] + (
@@ -65,10 +65,11 @@ def _error(model: Model, targets: Targets, name: str, shape: Json) -> list[str]:
     return lines + body(model, targets, name, kind="error")
 
 
-def _union(model: Model, targets: Targets, name: str, shape: Json) -> list[str]:
+def _union(model: Model, targets: Targets, name: str) -> list[str]:
     targets.used |= {"Union", "member"}
     cls = naming.class_name(name)
-    lines = ["", "", f"class {cls}(Union, abstract=True):", f'    """One of the members of {name}."""']
+    lines = ["", "", f"class {cls}(Union, abstract=True):"]
+    lines.append(f'    """One of the members of {name}."""')
     for member_name, reference in model.members(name):
         variant = f"{cls}Member{member_name[:1].upper()}{member_name[1:]}"
         facts: Json = {}

@@ -86,10 +86,9 @@ def from_import(module: str, names: set[str] | frozenset[str] | list[str]) -> li
     return [f"from {module} import (", *(f"    {name}," for name in ordered), ")"]
 
 
-def _import_order(name: str) -> tuple[int, str]:
-    if name.isupper() and len(name) > 1:
-        return 0, name
-    return (1 if name[:1].isupper() else 2), name
+def _import_order(name: str) -> tuple[int, str, str]:
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, name.lower(), name
 
 
 def text(lines: list[str]) -> str:

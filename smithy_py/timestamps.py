@@ -88,7 +88,7 @@ def parse_http_date(text: str) -> datetime.datetime:
 
 
 def parse_epoch_seconds(value: float | str) -> datetime.datetime:
-    """The moment *value* seconds after 1970, exact to the microsecond.
+    """The moment *value* seconds after 1970, exact to the microsecond until the year 2242.
 
     Raises:
         ValueError: It is no number, or beyond what a datetime can hold.
@@ -97,6 +97,6 @@ def parse_epoch_seconds(value: float | str) -> datetime.datetime:
         seconds = float(value)
         if not math.isfinite(seconds):
             raise ValueError(f"not a time: {value!r}")
-        return _EPOCH + datetime.timedelta(microseconds=round(seconds * 1_000_000))
+        return _EPOCH + datetime.timedelta(seconds=seconds)
     except OverflowError as error:
         raise ValueError("not a time that can be held") from error

@@ -24,7 +24,7 @@ from smithy_py.schema import (
 StructureT = TypeVar("StructureT", bound=Structure)
 
 # Beyond these years a float of seconds does not hold every microsecond.
-_EPOCH_YEARS = (datetime.datetime(1800, 1, 1), datetime.datetime(2200, 1, 1))
+_EPOCH_YEARS = (datetime.datetime(1700, 1, 1), datetime.datetime(2240, 1, 1))
 _LONG = 2**63
 
 # What XML 1.0 can hold: everything but most control characters, surrogates and two others.

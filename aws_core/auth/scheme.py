@@ -60,14 +60,12 @@ def resolve_auth_schemes(
 ) -> list[AuthOption]:
     """The ways *operation* can be authorized, the model's first choice first."""
     service = operation.service.traits
-    found: list[AuthOption] = []
-    for scheme_id in operation.traits.get("auth") or service.get("auth", (SIGV4,)):
-        found.append(
-            AuthOption(
-                scheme_id,
-                signing_name=service.get("signing_name", ""),
-                signing_region=options.region,
-                disable_double_encoding=bool(service.get("disable_double_encoding")),
-            )
+    return [
+        AuthOption(
+            scheme_id,
+            signing_name=service.get("signing_name", ""),
+            signing_region=options.region,
+            disable_double_encoding=bool(service.get("disable_double_encoding")),
         )
-    return found
+        for scheme_id in operation.traits.get("auth") or service.get("auth", (SIGV4,))
+    ]

@@ -51,8 +51,10 @@ class ComputeInputPayloadChecksum:
 
 def _has_checksum(request: Request) -> bool:
     return any(
-        name.startswith("x-amz-checksum-") and name != "x-amz-checksum-algorithm"
-        and name != "x-amz-checksum-type" and name != "x-amz-checksum-mode"
+        name.startswith("x-amz-checksum-")
+        and name != "x-amz-checksum-algorithm"
+        and name != "x-amz-checksum-type"
+        and name != "x-amz-checksum-mode"
         for name, _ in request.headers.lowered()
     )
 

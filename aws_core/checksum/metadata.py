@@ -12,7 +12,7 @@ VALIDATED_ALGORITHMS: MetadataKey[tuple[str, ...]] = MetadataKey("validated_algo
 
 def get_computed_input_checksums_metadata(metadata: Metadata) -> Mapping[str, str]:
     """The checksums computed of the request's body, in base64, by algorithm."""
-    return metadata.get(COMPUTED_INPUT_CHECKSUMS, {})
+    return metadata.get(COMPUTED_INPUT_CHECKSUMS) or {}
 
 
 def get_checksum_validation_metadata(metadata: Metadata) -> tuple[str, ...]:

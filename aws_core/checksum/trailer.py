@@ -25,9 +25,7 @@ class TrailingChecksumBody(Body):
         value: The checksum in base64, once the body was read to its end.
     """
 
-    def __init__(
-        self, body: Body, algorithm: str, trailer: str, value: str | None = None
-    ) -> None:
+    def __init__(self, body: Body, algorithm: str, trailer: str, value: str | None = None) -> None:
         self.value = value
         self._body = body
         self._algorithm = algorithm

@@ -82,8 +82,7 @@ def _watch(response: Response, algorithm: str) -> None:
         actual = encode(digest)
         if actual.lower() != expected.lower():
             raise ChecksumMismatchError(
-                f"checksum did not match: algorithm {algorithm}, "
-                f"expect {expected}, actual {actual}"
+                f"checksum did not match: algorithm {algorithm}, expect {expected}, actual {actual}"
             )
 
     response.body.observe(digest.update, end)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, NamedTuple, dataclass_transform
 
 from aws_core.config.nearest_name import did_you_mean
 from aws_core.config.service_endpoints import ServiceEndpoints, service_key
 from aws_core.config.settings import CONFIG_SETTINGS
-from aws_core.config.sources import DEFAULT, Found, Origin, OriginKind
+from aws_core.config.sources import DEFAULT, Origin, OriginKind
 
 if TYPE_CHECKING:
     import logging
@@ -24,11 +24,11 @@ class ConfigSources(NamedTuple):
     """Where the values of a loaded config came from.
 
     Attributes:
-        found: The value and origin of each setting when it was loaded.
+        origins: The origin of each setting that still has the value it was loaded with.
         service_endpoints: The endpoints configured for single services.
     """
 
-    found: Mapping[str, Found]
+    origins: Mapping[str, Origin]
     service_endpoints: ServiceEndpoints
 
 
@@ -44,22 +44,26 @@ def _default(name: str) -> Any:
 class _CheckedSettings:
     """Has a value for each setting of a config, checked whenever it is set."""
 
-    def __init__(self, **values: Any) -> None:
+    sources: ConfigSources
+
+    def __init__(self, *, sources: ConfigSources = _NO_SOURCES, **values: Any) -> None:
         self.__dict__.update((name, setting.default) for name, setting in _SETTINGS.items())
+        self.__dict__["sources"] = _NO_SOURCES
         for name, value in values.items():
             setattr(self, name, value)
+        self.__dict__["sources"] = sources
 
     def __setattr__(self, name: str, value: Any) -> None:
         setting = _SETTINGS.get(name)
         if setting is None:
-            if name != "sources":
-                raise TypeError(_unknown(name))
-            checked = value
-        else:
-            # None stands for itself where a setting may be None, and else is a wrong type.
-            checked = None if value is None and setting.default is None else setting.check(value)
-            checked = setting.default if checked is None else checked
-        self.__dict__[name] = checked
+            raise TypeError(_unknown(name))
+        # None stands for itself where a setting may be None, and else is a wrong type.
+        checked = None if value is None and setting.default is None else setting.check(value)
+        self.__dict__[name] = setting.default if checked is None else checked
+        origins = self.sources.origins
+        if name in origins:
+            kept = {other: origin for other, origin in origins.items() if other != name}
+            self.__dict__["sources"] = self.sources._replace(origins=kept)
 
 
 class Config(_CheckedSettings):
@@ -73,7 +77,6 @@ class Config(_CheckedSettings):
         shared_config_profile: The profile that was read.
         credentials: Where credentials come from; None signs nothing.
         http_client: What sends requests; None for a client of the SDK's own.
-        custom_ca_bundle: The path of a PEM file of the authorities that *http_client* trusts.
         retryer: Makes the retryer of a client; None for the one of ``retry_mode``.
         retry_max_attempts: How often an operation is tried at most; 0 leaves it to the retryer.
         retry_mode: ``standard``, ``adaptive`` or empty.
@@ -113,7 +116,6 @@ class Config(_CheckedSettings):
     shared_config_profile: str = _default("shared_config_profile")
     credentials: CredentialsProvider | None = _default("credentials")
     http_client: HTTPClient | None = _default("http_client")
-    custom_ca_bundle: str | None = _default("custom_ca_bundle")
     retryer: Callable[[], Retryer] | None = _default("retryer")
     retry_max_attempts: int = _default("retry_max_attempts")
     retry_mode: str = _default("retry_mode")
@@ -154,7 +156,10 @@ class Config(_CheckedSettings):
         for name in overrides:
             if name not in _SETTINGS:
                 raise TypeError(_unknown(name))
-        return Config(**{**self.__dict__, **overrides})
+        copy = Config(**self.__dict__)
+        for name, value in overrides.items():
+            setattr(copy, name, value)
+        return copy
 
     def origin(self, name: str) -> Origin:
         """Where the value of the setting *name* came from.
@@ -164,15 +169,11 @@ class Config(_CheckedSettings):
         """
         if name not in _SETTINGS:
             raise TypeError(_unknown(name))
-        value = getattr(self, name)
-        found = self.sources.found.get(name)
-        if found is not None and found.value == value:
-            return found.origin
-        return (
-            DEFAULT
-            if value == _SETTINGS[name].default
-            else Origin(OriginKind.CODE, f"Config.{name}")
-        )
+        if name in self.sources.origins:
+            return self.sources.origins[name]
+        if getattr(self, name) == _SETTINGS[name].default:
+            return DEFAULT
+        return Origin(OriginKind.CODE, f"Config.{name}")
 
     def endpoint_url(self, sdk_id: str) -> str | None:
         """The URL configured for the service *sdk_id* ("S3"), or None.
@@ -210,7 +211,6 @@ def _shown(value: Any) -> str:
         scheme, separator, rest = value.partition("://")
         host, slash, path = rest.partition("/")
         return repr(str(scheme + separator + host.rpartition("@")[2] + slash + path))
-    if isinstance(value, list):
-        items = cast("list[Any]", value)
-        return f"<{len(items)} functions>" if callable(items[0]) else repr(items)
+    if issubclass(type(value), list):
+        return f"<{len(value)} functions>" if callable(value[0]) else repr(value)
     return repr(value) if isinstance(value, (bool, int)) else f"<{type(value).__name__}>"

@@ -233,13 +233,12 @@ def as_list(value: Any) -> list[Any]:
     Raises:
         TypeError: It is neither.
     """
-    if isinstance(value, list):
-        return cast("list[Any]", value).copy()
-    if isinstance(value, tuple):
-        return list(cast("tuple[Any, ...]", value))
-    raise TypeError
+    if not issubclass(type(value), (list, tuple)):
+        raise TypeError
+    return list(value)
 
 
 def _path(value: Any) -> str:
-    path: Any = os.fspath(value)  # Raises TypeError for what is no path.
+    # fspath raises TypeError for what is no path.
+    path = cast("str | bytes", os.fspath(value))
     return os.path.expanduser(os.fsdecode(path))

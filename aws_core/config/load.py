@@ -62,8 +62,9 @@ def load_default_config(*fns: LoadOption, ctx: Context | None = None) -> Config:
     if options.retryer is not None:
         for name in ("retry_max_attempts", "retry_mode"):
             found[name] = resolve(SETTINGS[name], ())
-    if found["custom_ca_bundle"].value is not None:
-        found["http_client"] = with_bundle(found["http_client"], found["custom_ca_bundle"])
+    ca_bundle = resolve(SETTINGS["custom_ca_bundle"], sources)
+    if ca_bundle.value is not None:
+        found["http_client"] = with_bundle(found["http_client"], ca_bundle)
     if not found["region"].value and options.default_region is not None:
         found["region"] = Found(
             options.default_region, Origin(OriginKind.CODE, "with_default_region")
@@ -82,7 +83,8 @@ def load_default_config(*fns: LoadOption, ctx: Context | None = None) -> Config:
     else:
         service_endpoints = read_service_endpoints(environment, shared, profile)
     values: dict[str, Any] = {name: value for name, (value, _) in found.items()}
-    return Config(**values, sources=ConfigSources(found, service_endpoints))
+    origins = {name: origin for name, (_, origin) in found.items()}
+    return Config(**values, sources=ConfigSources(origins, service_endpoints))
 
 
 def _apply(fns: tuple[LoadOption, ...]) -> LoadOptions:

@@ -33,7 +33,6 @@ class LoadOptions:
     shared_config_profile: str | None
     credentials: CredentialsProvider | None
     http_client: HTTPClient | None
-    custom_ca_bundle: str | None
     retryer: Callable[[], Retryer] | None
     retry_max_attempts: int | None
     retry_mode: str | None
@@ -64,6 +63,7 @@ class LoadOptions:
     restrict_file_permissions: str | None
     shared_config_files: list[str] | None
     shared_credentials_files: list[str] | None
+    custom_ca_bundle: str | None
     default_region: str | None
     ignore_configured_endpoint_urls: bool | None
     log_configuration_warnings: bool | None

@@ -15,8 +15,8 @@ def check_profile(profile: Section, shared: SharedConfig) -> None:
         ConfigError: A rule is broken.
     """
     name = profile.name
-    if profile.partial:
-        raise profile.error(f"partial credentials found for profile {name}", profile.partial)
+    if profile.partial is not None:
+        raise profile.error(f"partial credentials found for profile {name}", *profile.partial)
     for key in _NEED_ROLE:
         if profile.text(key) and not profile.text("role_arn"):
             raise profile.error(f"credential type {key} requires role_arn", key)

@@ -46,8 +46,8 @@ class Setting(NamedTuple):
     @property
     def default(self) -> Any:
         """The value when nothing sets it; a list of its own each time."""
-        default = self.kind.default
-        return list(default) if isinstance(default, tuple) else default
+        default: Any = self.kind.default
+        return [*default] if default == () else default
 
     @property
     def environment(self) -> tuple[str, ...]:
@@ -107,7 +107,6 @@ CONFIG_SETTINGS = (
     Setting("shared_config_profile", _PROFILE, "", ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")),
     Setting("credentials", _CREDENTIALS, function="with_credentials_provider"),
     Setting("http_client", _CLIENT),
-    Setting("custom_ca_bundle", ExistingPath(), "ca_bundle"),
     Setting("retryer", _RETRYER),
     Setting("retry_max_attempts", _ATTEMPTS, "max_attempts"),
     Setting("retry_mode", _RETRY_MODE, "retry_mode"),
@@ -151,6 +150,7 @@ CONFIG_SETTINGS = (
 LOAD_SETTINGS = (
     Setting("shared_config_files", _PATHS, "", ("AWS_CONFIG_FILE",)),
     Setting("shared_credentials_files", _PATHS, "", ("AWS_SHARED_CREDENTIALS_FILE",)),
+    Setting("custom_ca_bundle", ExistingPath(), "ca_bundle"),
     Setting("default_region", _TEXT),
     Setting("ignore_configured_endpoint_urls", _BOOL, "ignore_configured_endpoint_urls"),
     Setting("log_configuration_warnings", _BOOL),

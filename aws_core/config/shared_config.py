@@ -110,20 +110,17 @@ class Section:
         section = f"{self.kind} {self.name}"
         return Origin(OriginKind.FILE, key, found.file, found.line, section)
 
-    def error(self, message: str, key: str) -> ConfigError:
-        """An error about the property *key* of this section."""
-        return self._error(message, self.properties.get(key), key)
-
-    def _error(self, message: str, found: Property | None, key: str) -> ConfigError:
-        file, line = (None, None) if found is None else (found.file, found.line)
-        return ConfigError(message, file=file, line=line, profile=self.name, key=key)
+    def error(self, message: str, key: str, found: Property | None = None) -> ConfigError:
+        """An error about *found*, or else about the property *key* of this section."""
+        place = found or self.properties[key]
+        return ConfigError(message, file=place.file, line=place.line, profile=self.name, key=key)
 
     def _readable(self, found: Property, key: str) -> Property | None:
         if not found.text.isascii():
             try:
                 found.text.encode()
             except UnicodeEncodeError:
-                raise self._error("the value is not UTF-8", found, key) from None
+                raise self.error("the value is not UTF-8", key, found) from None
         return found if found.text else None
 
 
@@ -242,7 +239,7 @@ def _section(name: str, properties: dict[str, Property]) -> Section:
     return Section("profile", name, properties)
 
 
-def _partial_credentials(properties: dict[str, Property]) -> str:
-    """The one of the two keys that is there without the other, or nothing."""
+def _partial_credentials(properties: dict[str, Property]) -> tuple[str, Property] | None:
+    """The one of the two keys that is there without the other, or None."""
     present = [key for key in (ACCESS_KEY_ID, SECRET_ACCESS_KEY) if key in properties]
-    return present[0] if len(present) == 1 else ""
+    return (present[0], properties[present[0]]) if len(present) == 1 else None

@@ -80,7 +80,7 @@ class CodeSource:
         """The value that was set, or None."""
         if setting.name not in self._values:
             return None
-        origin = Origin(OriginKind.CODE, f"with_{setting.name}")
+        origin = Origin(OriginKind.CODE, setting.function or f"with_{setting.name}")
         return Found(self._values[setting.name], origin)
 
 

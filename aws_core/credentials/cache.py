@@ -49,6 +49,7 @@ class CredentialsCache:
 
     Attributes:
         provider: Where the credentials come from.
+        options: When they are renewed.
     """
 
     def __init__(
@@ -59,8 +60,9 @@ class CredentialsCache:
         expiry_window_jitter_frac: float = 0.0,
     ) -> None:
         self.provider = provider
-        self._expiry_window = max(0.0, expiry_window)
-        self._jitter = min(max(0.0, expiry_window_jitter_frac), 1.0)
+        self.options = CredentialsCacheOptions(
+            max(0.0, expiry_window), min(max(0.0, expiry_window_jitter_frac), 1.0)
+        )
         # The credentials and the time of their end; replaced as one, so it is read unlocked.
         self._cached: tuple[Credentials, float] | None = None
         self._flights: dict[object, Flight] = {}
@@ -146,13 +148,14 @@ class CredentialsCache:
         return credentials
 
     def _adjusted(self, credentials: Credentials) -> Credentials:
-        if not credentials.can_expire or not self._expiry_window:
+        window, jitter = self.options
+        if not credentials.can_expire or not window:
             return credentials
-        seconds = -self._expiry_window
-        if self._jitter:
+        seconds = -window
+        if jitter:
             import random
 
-            seconds *= 1.0 - random.random() * self._jitter
+            seconds *= 1.0 - random.random() * jitter
         adjust = getattr(self.provider, "adjust_expires_by", _adjust_expires_by)
         adjusted: Credentials = adjust(credentials, seconds)
         return adjusted
@@ -161,7 +164,7 @@ class CredentialsCache:
         return f"CredentialsCache({type(self.provider).__name__})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_rebuild, (self.provider, self._expiry_window, self._jitter))
+        return (_rebuild, (self.provider, self.options))
 
 
 def _end(credentials: Credentials) -> float:
@@ -176,8 +179,8 @@ def _adjust_expires_by(credentials: Credentials, seconds: float) -> Credentials:
     return attrs.evolve(credentials, expires=expires)
 
 
-def _rebuild(provider: CredentialsProvider, window: float, jitter: float) -> CredentialsCache:
-    return CredentialsCache(provider, expiry_window=window, expiry_window_jitter_frac=jitter)
+def _rebuild(provider: CredentialsProvider, options: CredentialsCacheOptions) -> CredentialsCache:
+    return CredentialsCache(provider, **options._asdict())
 
 
 # Stands for this process: a flight that a fork left behind is then never waited for.

@@ -55,7 +55,7 @@ def account_id_parameter(options: ClientOptions) -> str | None:
 
 def operation_parameters(operation: Operation[Any, Any]) -> tuple[dict[str, Any], list[Any]]:
     """What an operation adds: constants, and pairs of name and function of the input."""
-    found = operation.bindings.get("endpoint")
+    found: tuple[dict[str, Any], list[Any]] | None = operation.bindings.get("endpoint")
     if found is None:
         binds: list[tuple[str, Bind]] = []
         for attribute, member in members(operation.input).items():
@@ -65,7 +65,7 @@ def operation_parameters(operation: Operation[Any, Any]) -> tuple[dict[str, Any]
             binds.append((name, _expression(expression)))
         constants = dict(operation.traits.get("static_context", {}))
         found = operation.bindings["endpoint"] = (constants, binds)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _attribute(attribute: str) -> Bind:

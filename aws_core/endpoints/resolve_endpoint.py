@@ -53,8 +53,8 @@ class ResolveEndpointV2:
         self._region = options.region
         self._base_endpoint = options.base_endpoint
         self._parameters = client_parameters(options)
-        self._account_id = account_id_parameter(options)
-        self._account_id_mode = options.account_id_endpoint_mode
+        disabled = options.account_id_endpoint_mode == "disabled"
+        self._account_id = None if disabled else account_id_parameter(options)
 
     def handle_finalize(self, ctx: Context, input: FinalizeInput, next: FinalizeHandler) -> Output:
         """Completes URL, headers and auth scheme, then goes on.
@@ -85,19 +85,11 @@ class ResolveEndpointV2:
                 content = bind(value)
                 if content is not None:
                     parameters[name] = content
-        if self._account_id is not None and self._account_id_mode != "disabled":
-            self._bind_account_id(ctx, parameters, self._account_id)
+        if self._account_id is not None:
+            credentials = ctx.get(IDENTITY)
+            if credentials is not None and credentials.account_id:
+                parameters[self._account_id] = credentials.account_id
         return self._resolver.resolve(parameters)
-
-    def _bind_account_id(self, ctx: Context, parameters: dict[str, Any], name: str) -> None:
-        credentials = ctx.get(IDENTITY)
-        account_id = "" if credentials is None else credentials.account_id
-        if account_id:
-            parameters[name] = account_id
-        elif self._account_id_mode == "required":
-            raise EndpointResolutionError(
-                "account_id_endpoint_mode is 'required', but the credentials name no account id"
-            )
 
 
 def _apply(endpoint: Endpoint, request: Request) -> None:

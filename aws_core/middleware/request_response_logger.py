@@ -86,7 +86,7 @@ def _request_text(request: Request, with_body: bool) -> str:
 
 
 def _target(request: Request) -> str:
-    pairs = []
+    pairs: list[str] = []
     for pair in request.query.split("&"):
         name, separator, _ = pair.partition("=")
         hidden = pair.lower().startswith(_SECRET_QUERY)

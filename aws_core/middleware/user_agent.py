@@ -69,7 +69,8 @@ class UserAgent:
 
     def _text(self, ctx: Context, features: tuple[str, ...]) -> str:
         operation = ctx.get(OPERATION)
-        api = "" if operation is None else f" api/{clean(operation.service.id.lower())}#{__version__}"
+        service = "unknown" if operation is None else clean(operation.service.id.lower())
+        api = f" api/{service}#{__version__}"
         ids = sorted({*self._features, *features})
         metrics = f" m/{','.join(ids)}" if ids else ""
         text = self._texts[features] = f"{self._base}{api}{self._app}{metrics}"

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
+from typing import ClassVar
 
 from aws_core.client import BaseClient
 from aws_core.config.config import Config
@@ -19,7 +21,7 @@ class Client(BaseClient[Options]):
     """A client of DynamoDB; safe to share among threads."""
 
     service_id = "DynamoDB"
-    operations = operations
+    operations_module: ClassVar[ModuleType] = operations
 
     def batch_execute_statement(
         self,
@@ -208,7 +210,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.DescribeKinesisStreamingDestinationOutput:
         """Runs DescribeKinesisStreamingDestination."""
-        return self._invoke(operations.DESCRIBE_KINESIS_STREAMING_DESTINATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.DESCRIBE_KINESIS_STREAMING_DESTINATION, input, option_functions, ctx
+        )
 
     def describe_limits(
         self,
@@ -235,7 +239,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.DescribeTableReplicaAutoScalingOutput:
         """Runs DescribeTableReplicaAutoScaling."""
-        return self._invoke(operations.DESCRIBE_TABLE_REPLICA_AUTO_SCALING, input, option_functions, ctx)
+        return self._invoke(
+            operations.DESCRIBE_TABLE_REPLICA_AUTO_SCALING, input, option_functions, ctx
+        )
 
     def describe_time_to_live(
         self,
@@ -253,7 +259,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.DisableKinesisStreamingDestinationOutput:
         """Runs DisableKinesisStreamingDestination."""
-        return self._invoke(operations.DISABLE_KINESIS_STREAMING_DESTINATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.DISABLE_KINESIS_STREAMING_DESTINATION, input, option_functions, ctx
+        )
 
     def enable_kinesis_streaming_destination(
         self,
@@ -262,7 +270,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.EnableKinesisStreamingDestinationOutput:
         """Runs EnableKinesisStreamingDestination."""
-        return self._invoke(operations.ENABLE_KINESIS_STREAMING_DESTINATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.ENABLE_KINESIS_STREAMING_DESTINATION, input, option_functions, ctx
+        )
 
     def execute_statement(
         self,
@@ -550,7 +560,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.UpdateKinesisStreamingDestinationOutput:
         """Runs UpdateKinesisStreamingDestination."""
-        return self._invoke(operations.UPDATE_KINESIS_STREAMING_DESTINATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.UPDATE_KINESIS_STREAMING_DESTINATION, input, option_functions, ctx
+        )
 
     def update_table(
         self,
@@ -568,7 +580,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.UpdateTableReplicaAutoScalingOutput:
         """Runs UpdateTableReplicaAutoScaling."""
-        return self._invoke(operations.UPDATE_TABLE_REPLICA_AUTO_SCALING, input, option_functions, ctx)
+        return self._invoke(
+            operations.UPDATE_TABLE_REPLICA_AUTO_SCALING, input, option_functions, ctx
+        )
 
     def update_time_to_live(
         self,

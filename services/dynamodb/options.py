@@ -19,7 +19,7 @@ class Options(ClientOptions):
         disable_validate_response_checksum: Whether the CRC32 of answers is left unchecked.
     """
 
-    protocol: ClientProtocol | None = AwsJson("1.0")
+    protocol: ClientProtocol = AwsJson("1.0")
     endpoint_resolver_v2: EndpointResolverV2 | None = RULES
     disable_validate_response_checksum: bool = False
 

@@ -9,7 +9,7 @@ from smithy_py.enums import Enum
 from smithy_py.errors import ErrorFault
 from smithy_py.modeled_error import ModeledError
 from smithy_py.prelude import BLOB, BOOLEAN, DOUBLE, INTEGER, LONG, STRING, TIMESTAMP
-from smithy_py.schema import Structure, list_of, map_of, member
+from smithy_py.schema import Structure, Union, list_of, map_of, member
 
 
 class ApproximateCreationDateTimePrecision(Enum):
@@ -36,17 +36,48 @@ class AttributeDefinition(Structure):
     attribute_type: str | None = member("AttributeType", STRING, default=None, required=True)
 
 
-class AttributeValue(Structure):
-    s: str | None = member("S", STRING, default=None)
-    n: str | None = member("N", STRING, default=None)
-    b: bytes | None = member("B", BLOB, default=None)
-    ss: list[str] | None = member("SS", list_of(STRING), default=None)
-    ns: list[str] | None = member("NS", list_of(STRING), default=None)
-    bs: list[bytes] | None = member("BS", list_of(BLOB), default=None)
-    m: dict[str, AttributeValue] | None = member("M", map_of("AttributeValue"), default=None)
-    l: list[AttributeValue] | None = member("L", list_of("AttributeValue"), default=None)
-    null: bool | None = member("NULL", BOOLEAN, default=None)
-    bool: bool | None = member("BOOL", BOOLEAN, default=None)
+class AttributeValue(Union, abstract=True):
+    """One of the members of AttributeValue."""
+
+
+class AttributeValueMemberS(AttributeValue):
+    value: str = member("S", STRING)
+
+
+class AttributeValueMemberN(AttributeValue):
+    value: str = member("N", STRING)
+
+
+class AttributeValueMemberB(AttributeValue):
+    value: bytes = member("B", BLOB)
+
+
+class AttributeValueMemberSS(AttributeValue):
+    value: list[str] = member("SS", list_of(STRING))
+
+
+class AttributeValueMemberNS(AttributeValue):
+    value: list[str] = member("NS", list_of(STRING))
+
+
+class AttributeValueMemberBS(AttributeValue):
+    value: list[bytes] = member("BS", list_of(BLOB))
+
+
+class AttributeValueMemberM(AttributeValue):
+    value: dict[str, AttributeValue] = member("M", map_of("AttributeValue"))
+
+
+class AttributeValueMemberL(AttributeValue):
+    value: list[AttributeValue] = member("L", list_of("AttributeValue"))
+
+
+class AttributeValueMemberNULL(AttributeValue):
+    value: bool = member("NULL", BOOLEAN)
+
+
+class AttributeValueMemberBOOL(AttributeValue):
+    value: bool = member("BOOL", BOOLEAN)
 
 
 class AttributeValueUpdate(Structure):

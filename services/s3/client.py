@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
+from typing import ClassVar
 
 from aws_core.client import BaseClient
 from aws_core.config.config import Config
@@ -19,7 +21,7 @@ class Client(BaseClient[Options]):
     """A client of S3; safe to share among threads."""
 
     service_id = "S3"
-    operations = operations
+    operations_module: ClassVar[ModuleType] = operations
 
     def abort_multipart_upload(
         self,
@@ -64,7 +66,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.CreateBucketMetadataConfigurationOutput:
         """Runs CreateBucketMetadataConfiguration."""
-        return self._invoke(operations.CREATE_BUCKET_METADATA_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.CREATE_BUCKET_METADATA_CONFIGURATION, input, option_functions, ctx
+        )
 
     def create_bucket_metadata_table_configuration(
         self,
@@ -73,7 +77,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.CreateBucketMetadataTableConfigurationOutput:
         """Runs CreateBucketMetadataTableConfiguration."""
-        return self._invoke(operations.CREATE_BUCKET_METADATA_TABLE_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.CREATE_BUCKET_METADATA_TABLE_CONFIGURATION, input, option_functions, ctx
+        )
 
     def create_multipart_upload(
         self,
@@ -109,7 +115,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.DeleteBucketAnalyticsConfigurationOutput:
         """Runs DeleteBucketAnalyticsConfiguration."""
-        return self._invoke(operations.DELETE_BUCKET_ANALYTICS_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.DELETE_BUCKET_ANALYTICS_CONFIGURATION, input, option_functions, ctx
+        )
 
     def delete_bucket_cors(
         self,
@@ -136,7 +144,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.DeleteBucketIntelligentTieringConfigurationOutput:
         """Runs DeleteBucketIntelligentTieringConfiguration."""
-        return self._invoke(operations.DELETE_BUCKET_INTELLIGENT_TIERING_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.DELETE_BUCKET_INTELLIGENT_TIERING_CONFIGURATION, input, option_functions, ctx
+        )
 
     def delete_bucket_inventory_configuration(
         self,
@@ -145,7 +155,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.DeleteBucketInventoryConfigurationOutput:
         """Runs DeleteBucketInventoryConfiguration."""
-        return self._invoke(operations.DELETE_BUCKET_INVENTORY_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.DELETE_BUCKET_INVENTORY_CONFIGURATION, input, option_functions, ctx
+        )
 
     def delete_bucket_lifecycle(
         self,
@@ -163,7 +175,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.DeleteBucketMetadataConfigurationOutput:
         """Runs DeleteBucketMetadataConfiguration."""
-        return self._invoke(operations.DELETE_BUCKET_METADATA_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.DELETE_BUCKET_METADATA_CONFIGURATION, input, option_functions, ctx
+        )
 
     def delete_bucket_metadata_table_configuration(
         self,
@@ -172,7 +186,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.DeleteBucketMetadataTableConfigurationOutput:
         """Runs DeleteBucketMetadataTableConfiguration."""
-        return self._invoke(operations.DELETE_BUCKET_METADATA_TABLE_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.DELETE_BUCKET_METADATA_TABLE_CONFIGURATION, input, option_functions, ctx
+        )
 
     def delete_bucket_metrics_configuration(
         self,
@@ -181,7 +197,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.DeleteBucketMetricsConfigurationOutput:
         """Runs DeleteBucketMetricsConfiguration."""
-        return self._invoke(operations.DELETE_BUCKET_METRICS_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.DELETE_BUCKET_METRICS_CONFIGURATION, input, option_functions, ctx
+        )
 
     def delete_bucket_ownership_controls(
         self,
@@ -190,7 +208,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.DeleteBucketOwnershipControlsOutput:
         """Runs DeleteBucketOwnershipControls."""
-        return self._invoke(operations.DELETE_BUCKET_OWNERSHIP_CONTROLS, input, option_functions, ctx)
+        return self._invoke(
+            operations.DELETE_BUCKET_OWNERSHIP_CONTROLS, input, option_functions, ctx
+        )
 
     def delete_bucket_policy(
         self,
@@ -289,7 +309,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.GetBucketAccelerateConfigurationOutput:
         """Runs GetBucketAccelerateConfiguration."""
-        return self._invoke(operations.GET_BUCKET_ACCELERATE_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.GET_BUCKET_ACCELERATE_CONFIGURATION, input, option_functions, ctx
+        )
 
     def get_bucket_acl(
         self,
@@ -307,7 +329,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.GetBucketAnalyticsConfigurationOutput:
         """Runs GetBucketAnalyticsConfiguration."""
-        return self._invoke(operations.GET_BUCKET_ANALYTICS_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.GET_BUCKET_ANALYTICS_CONFIGURATION, input, option_functions, ctx
+        )
 
     def get_bucket_cors(
         self,
@@ -334,7 +358,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.GetBucketIntelligentTieringConfigurationOutput:
         """Runs GetBucketIntelligentTieringConfiguration."""
-        return self._invoke(operations.GET_BUCKET_INTELLIGENT_TIERING_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.GET_BUCKET_INTELLIGENT_TIERING_CONFIGURATION, input, option_functions, ctx
+        )
 
     def get_bucket_inventory_configuration(
         self,
@@ -343,7 +369,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.GetBucketInventoryConfigurationOutput:
         """Runs GetBucketInventoryConfiguration."""
-        return self._invoke(operations.GET_BUCKET_INVENTORY_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.GET_BUCKET_INVENTORY_CONFIGURATION, input, option_functions, ctx
+        )
 
     def get_bucket_lifecycle(
         self,
@@ -361,7 +389,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.GetBucketLifecycleConfigurationOutput:
         """Runs GetBucketLifecycleConfiguration."""
-        return self._invoke(operations.GET_BUCKET_LIFECYCLE_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.GET_BUCKET_LIFECYCLE_CONFIGURATION, input, option_functions, ctx
+        )
 
     def get_bucket_location(
         self,
@@ -388,7 +418,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.GetBucketMetadataConfigurationOutput:
         """Runs GetBucketMetadataConfiguration."""
-        return self._invoke(operations.GET_BUCKET_METADATA_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.GET_BUCKET_METADATA_CONFIGURATION, input, option_functions, ctx
+        )
 
     def get_bucket_metadata_table_configuration(
         self,
@@ -397,7 +429,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.GetBucketMetadataTableConfigurationOutput:
         """Runs GetBucketMetadataTableConfiguration."""
-        return self._invoke(operations.GET_BUCKET_METADATA_TABLE_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.GET_BUCKET_METADATA_TABLE_CONFIGURATION, input, option_functions, ctx
+        )
 
     def get_bucket_metrics_configuration(
         self,
@@ -406,7 +440,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.GetBucketMetricsConfigurationOutput:
         """Runs GetBucketMetricsConfiguration."""
-        return self._invoke(operations.GET_BUCKET_METRICS_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.GET_BUCKET_METRICS_CONFIGURATION, input, option_functions, ctx
+        )
 
     def get_bucket_notification(
         self,
@@ -424,7 +460,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.GetBucketNotificationConfigurationOutput:
         """Runs GetBucketNotificationConfiguration."""
-        return self._invoke(operations.GET_BUCKET_NOTIFICATION_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.GET_BUCKET_NOTIFICATION_CONFIGURATION, input, option_functions, ctx
+        )
 
     def get_bucket_ownership_controls(
         self,
@@ -613,7 +651,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.ListBucketAnalyticsConfigurationsOutput:
         """Runs ListBucketAnalyticsConfigurations."""
-        return self._invoke(operations.LIST_BUCKET_ANALYTICS_CONFIGURATIONS, input, option_functions, ctx)
+        return self._invoke(
+            operations.LIST_BUCKET_ANALYTICS_CONFIGURATIONS, input, option_functions, ctx
+        )
 
     def list_bucket_intelligent_tiering_configurations(
         self,
@@ -622,7 +662,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.ListBucketIntelligentTieringConfigurationsOutput:
         """Runs ListBucketIntelligentTieringConfigurations."""
-        return self._invoke(operations.LIST_BUCKET_INTELLIGENT_TIERING_CONFIGURATIONS, input, option_functions, ctx)
+        return self._invoke(
+            operations.LIST_BUCKET_INTELLIGENT_TIERING_CONFIGURATIONS, input, option_functions, ctx
+        )
 
     def list_bucket_inventory_configurations(
         self,
@@ -631,7 +673,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.ListBucketInventoryConfigurationsOutput:
         """Runs ListBucketInventoryConfigurations."""
-        return self._invoke(operations.LIST_BUCKET_INVENTORY_CONFIGURATIONS, input, option_functions, ctx)
+        return self._invoke(
+            operations.LIST_BUCKET_INVENTORY_CONFIGURATIONS, input, option_functions, ctx
+        )
 
     def list_bucket_metrics_configurations(
         self,
@@ -640,7 +684,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.ListBucketMetricsConfigurationsOutput:
         """Runs ListBucketMetricsConfigurations."""
-        return self._invoke(operations.LIST_BUCKET_METRICS_CONFIGURATIONS, input, option_functions, ctx)
+        return self._invoke(
+            operations.LIST_BUCKET_METRICS_CONFIGURATIONS, input, option_functions, ctx
+        )
 
     def list_buckets(
         self,
@@ -730,7 +776,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.PutBucketAccelerateConfigurationOutput:
         """Runs PutBucketAccelerateConfiguration."""
-        return self._invoke(operations.PUT_BUCKET_ACCELERATE_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.PUT_BUCKET_ACCELERATE_CONFIGURATION, input, option_functions, ctx
+        )
 
     def put_bucket_acl(
         self,
@@ -748,7 +796,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.PutBucketAnalyticsConfigurationOutput:
         """Runs PutBucketAnalyticsConfiguration."""
-        return self._invoke(operations.PUT_BUCKET_ANALYTICS_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.PUT_BUCKET_ANALYTICS_CONFIGURATION, input, option_functions, ctx
+        )
 
     def put_bucket_cors(
         self,
@@ -775,7 +825,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.PutBucketIntelligentTieringConfigurationOutput:
         """Runs PutBucketIntelligentTieringConfiguration."""
-        return self._invoke(operations.PUT_BUCKET_INTELLIGENT_TIERING_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.PUT_BUCKET_INTELLIGENT_TIERING_CONFIGURATION, input, option_functions, ctx
+        )
 
     def put_bucket_inventory_configuration(
         self,
@@ -784,7 +836,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.PutBucketInventoryConfigurationOutput:
         """Runs PutBucketInventoryConfiguration."""
-        return self._invoke(operations.PUT_BUCKET_INVENTORY_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.PUT_BUCKET_INVENTORY_CONFIGURATION, input, option_functions, ctx
+        )
 
     def put_bucket_lifecycle(
         self,
@@ -802,7 +856,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.PutBucketLifecycleConfigurationOutput:
         """Runs PutBucketLifecycleConfiguration."""
-        return self._invoke(operations.PUT_BUCKET_LIFECYCLE_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.PUT_BUCKET_LIFECYCLE_CONFIGURATION, input, option_functions, ctx
+        )
 
     def put_bucket_logging(
         self,
@@ -820,7 +876,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.PutBucketMetricsConfigurationOutput:
         """Runs PutBucketMetricsConfiguration."""
-        return self._invoke(operations.PUT_BUCKET_METRICS_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.PUT_BUCKET_METRICS_CONFIGURATION, input, option_functions, ctx
+        )
 
     def put_bucket_notification(
         self,
@@ -838,7 +896,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.PutBucketNotificationConfigurationOutput:
         """Runs PutBucketNotificationConfiguration."""
-        return self._invoke(operations.PUT_BUCKET_NOTIFICATION_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.PUT_BUCKET_NOTIFICATION_CONFIGURATION, input, option_functions, ctx
+        )
 
     def put_bucket_ownership_controls(
         self,
@@ -1009,7 +1069,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.UpdateBucketMetadataAnnotationTableConfigurationOutput:
         """Runs UpdateBucketMetadataAnnotationTableConfiguration."""
-        return self._invoke(operations.UPDATE_BUCKET_METADATA_ANNOTATION_TABLE_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.UPDATE_BUCKET_METADATA_ANNOTATION_TABLE_CONFIGURATION, input, option_functions, ctx
+        )
 
     def update_bucket_metadata_inventory_table_configuration(
         self,
@@ -1018,7 +1080,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.UpdateBucketMetadataInventoryTableConfigurationOutput:
         """Runs UpdateBucketMetadataInventoryTableConfiguration."""
-        return self._invoke(operations.UPDATE_BUCKET_METADATA_INVENTORY_TABLE_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.UPDATE_BUCKET_METADATA_INVENTORY_TABLE_CONFIGURATION, input, option_functions, ctx
+        )
 
     def update_bucket_metadata_journal_table_configuration(
         self,
@@ -1027,7 +1091,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.UpdateBucketMetadataJournalTableConfigurationOutput:
         """Runs UpdateBucketMetadataJournalTableConfiguration."""
-        return self._invoke(operations.UPDATE_BUCKET_METADATA_JOURNAL_TABLE_CONFIGURATION, input, option_functions, ctx)
+        return self._invoke(
+            operations.UPDATE_BUCKET_METADATA_JOURNAL_TABLE_CONFIGURATION, input, option_functions, ctx
+        )
 
     def update_object_encryption(
         self,

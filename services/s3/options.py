@@ -18,17 +18,19 @@ class Options(ClientOptions):
     Attributes:
         use_path_style: Whether the bucket always stands in the path.
         use_accelerate: Whether to use Transfer Acceleration.
-        use_arn_region: Whether an ARN's region counts, not the client's.
+        use_global_endpoint: Whether us-east-1 means the global endpoint.
+        use_arn_region: Whether an ARN of another region than the client's is used; None is as the rules say.
         disable_multi_region_access_points: Whether multi-region access points are refused.
         disable_s3_express_session_auth: Whether directory buckets are used without sessions.
         continue_header_threshold_bytes: From how many bytes on ``Expect: 100-continue`` is sent; 0 is 2 MiB, -1 never.
     """
 
-    protocol: ClientProtocol | None = RestXml(status_code_errors=True)
+    protocol: ClientProtocol = RestXml(status_code_errors=True)
     endpoint_resolver_v2: EndpointResolverV2 | None = RULES
     use_path_style: bool = False
     use_accelerate: bool = False
-    use_arn_region: bool = False
+    use_global_endpoint: bool = False
+    use_arn_region: bool | None = None
     disable_multi_region_access_points: bool = False
     disable_s3_express_session_auth: bool = False
     continue_header_threshold_bytes: int = 0

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
+from typing import ClassVar
 
 from aws_core.client import BaseClient
 from aws_core.config.config import Config
@@ -19,7 +21,7 @@ class Client(BaseClient[Options]):
     """A client of SQS; safe to share among threads."""
 
     service_id = "SQS"
-    operations = operations
+    operations_module: ClassVar[ModuleType] = operations
 
     def add_permission(
         self,
@@ -55,7 +57,9 @@ class Client(BaseClient[Options]):
         ctx: Context | None = None,
     ) -> operations.ChangeMessageVisibilityBatchOutput:
         """Runs ChangeMessageVisibilityBatch."""
-        return self._invoke(operations.CHANGE_MESSAGE_VISIBILITY_BATCH, input, option_functions, ctx)
+        return self._invoke(
+            operations.CHANGE_MESSAGE_VISIBILITY_BATCH, input, option_functions, ctx
+        )
 
     def create_queue(
         self,

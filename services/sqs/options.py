@@ -19,7 +19,7 @@ class Options(ClientOptions):
         disable_message_checksum_validation: Whether the MD5 of messages is left unchecked.
     """
 
-    protocol: ClientProtocol | None = AwsJson("1.0")
+    protocol: ClientProtocol = AwsJson("1.0")
     endpoint_resolver_v2: EndpointResolverV2 | None = RULES
     disable_message_checksum_validation: bool = False
 

@@ -164,7 +164,8 @@ class JsonCodec:
             case "float" | "double":
                 return scalars.write_float
             case _:
-                return _json_value if traits.get("media_type_json") else self._plain_writer
+                is_json = traits.get("media_type_json")
+                return scalars.write_json_value if is_json else self._plain_writer
 
     def _structure_reader(self, cls: type) -> Read:
         key = self._key + ".read"
@@ -248,7 +249,8 @@ class JsonCodec:
                 format = scalars.timestamp_format(shape, traits, self.timestamp)
                 return scalars.timestamp_reader(format)
             case simple:
-                return _SIMPLE_READERS[simple]
+                is_json = traits.get("media_type_json")
+                return scalars.read_json_value if is_json else _SIMPLE_READERS[simple]
 
 
 class _NamingCodec(JsonCodec):
@@ -279,10 +281,6 @@ def _sparse(shape: Shape) -> bool:
 def _checked(value: Any) -> Any:
     json.dumps(value, allow_nan=False)
     return value
-
-
-def _json_value(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _list_writer(convert: Write | None) -> Write:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from smithy_py.codec.scalars import (
     WRITE_ERRORS,
@@ -82,10 +81,18 @@ def element_writer(target: Target, module: str, name: str, facts: Mapping[str, A
 
 
 def _escape(text: str) -> str:
-    if text.isprintable():
-        return escape(text)
-    _check_characters(text)
-    return escape(text, _ESCAPES)
+    # Not xml.sax.saxutils, which imports http.client.
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if not text.isprintable():
+        _check_characters(text)
+        for character, reference in _ESCAPES.items():
+            escaped = escaped.replace(character, reference)
+    return escaped
+
+
+def _escape_attribute(text: str) -> str:
+    # A parser turns a bare tab in an attribute into a space.
+    return _escape(text).replace('"', "&quot;").replace("\t", "&#x9;")
 
 
 def _check_characters(text: str) -> None:
@@ -100,7 +107,8 @@ def _namespace(facts: Mapping[str, Any], shape: Shape | type) -> str:
     if namespace is None:
         return ""
     uri, prefix = namespace
-    return f" xmlns:{prefix}={quoteattr(uri)}" if prefix else f" xmlns={quoteattr(uri)}"
+    name = f"xmlns:{prefix}" if prefix else "xmlns"
+    return f' {name}="{_escape_attribute(uri)}"'
 
 
 def _structure_element(cls: type, name: str, opening: str) -> Write:
@@ -127,9 +135,7 @@ def _write_attributes(value: Any, attributes: Attributes, append: Append) -> Non
         for attribute, xml_name, text in attributes:
             content = getattr(value, attribute)
             if content is not None:
-                written = text(content)
-                _check_characters(written)
-                append(f" {xml_name}={quoteattr(written)}")
+                append(f' {xml_name}="{_escape_attribute(text(content))}"')
     except WRITE_ERRORS as error:
         raise MismatchError.of(error).within(attribute) from None
 

@@ -175,7 +175,7 @@ def _compile_params(member: Member) -> Bind:
             return
         taken = {pair.partition("=")[0] for pair in request.query.split("&")}
         for name, entry in write_map(content).items():
-            if escape_query(name) not in taken:
+            if escape_query(string_text(name)) not in taken:
                 for text in entry if isinstance(entry, (list, tuple)) else (entry,):
                     request.add_query(name, string_text(text))
 
@@ -191,7 +191,7 @@ def _header(member: Member, shape: Shape, module: str) -> Bind:
 
         def bind_list(value: Any, request: Request) -> None:
             content = getattr(value, attribute)
-            if content:
+            if content is not None:
                 written = [text(item) for item in write_list(content)]
                 request.headers[name] = ", ".join(map(_quote, written) if quoted else written)
 
@@ -201,7 +201,7 @@ def _header(member: Member, shape: Shape, module: str) -> Bind:
 
     def bind(value: Any, request: Request) -> None:
         content = getattr(value, attribute)
-        if content is not None and content != "":
+        if content is not None:
             request.headers[name] = text(content)
 
     return bind

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from typing import TypeVar, overload
+
+D = TypeVar("D")
 
 _BAD_VALUE = re.compile(r"[\r\n\0]")
 _BAD_NAME = re.compile(r"[^!#$%&'*+\-.^_`|~0-9A-Za-z]")
@@ -27,6 +31,8 @@ class Headers(MutableMapping[str, str]):
 
     def __init__(self, initial: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
         self._entries: dict[str, tuple[str, ...]] = {}
+        if not initial:
+            return
         if isinstance(initial, Headers):
             initial = initial.lines()
         for name, value in initial.items() if isinstance(initial, Mapping) else initial:
@@ -37,9 +43,9 @@ class Headers(MutableMapping[str, str]):
         return entry[1] if len(entry) == 2 else ", ".join(entry[1:])
 
     def __setitem__(self, name: str, value: str) -> None:
-        if _BAD_VALUE.search(value) or not name or _BAD_NAME.search(name):
-            raise _refusal(name, value)
-        self._entries[name.lower()] = (name, value)
+        key = _key(name)
+        _check_value(name, value)
+        self._entries[key] = (name, value)
 
     def __delitem__(self, name: str) -> None:
         del self._entries[name.lower()]
@@ -59,16 +65,27 @@ class Headers(MutableMapping[str, str]):
         mine = {name.lower(): value for name, value in self.items()}
         return mine == {str(name).lower(): value for name, value in other.items()}
 
+    @overload
+    def get(self, name: str, /) -> str | None: ...
+    @overload
+    def get(self, name: str, /, default: str | D) -> str | D: ...
+    def get(self, name: str, /, default: object = None) -> object:
+        """The value of *name*, several joined with ``", "``, or *default*."""
+        entry = self._entries.get(name.lower())
+        if entry is None:
+            return default
+        return entry[1] if len(entry) == 2 else ", ".join(entry[1:])
+
     def add(self, name: str, value: str) -> None:
         """Adds one more value to those that *name* has.
 
         Raises:
             ValueError: The value has CR, LF or NUL, or the name is no token.
         """
-        if _BAD_VALUE.search(value) or not name or _BAD_NAME.search(name):
-            raise _refusal(name, value)
-        entry = self._entries.get(name.lower())
-        self._entries[name.lower()] = (name, value) if entry is None else (*entry, value)
+        key = _key(name)
+        _check_value(name, value)
+        entry = self._entries.get(key)
+        self._entries[key] = (name, value) if entry is None else (*entry, value)
 
     def values_of(self, name: str) -> tuple[str, ...]:
         """Every value of *name*, in the order added; empty when there is none."""
@@ -87,7 +104,7 @@ class Headers(MutableMapping[str, str]):
 
     def copy(self) -> Headers:
         """A copy that changes apart from this one."""
-        copy = Headers()
+        copy = Headers.__new__(Headers)
         copy._entries = self._entries.copy()
         return copy
 
@@ -95,7 +112,17 @@ class Headers(MutableMapping[str, str]):
         return f"Headers({', '.join(self)})"
 
 
-def _refusal(name: str, value: str) -> ValueError:
+@functools.lru_cache(maxsize=1024)
+def _key(name: str) -> str:
+    """*name* in lower case, if it is a token; kept, since programs use few names."""
     if not name or _BAD_NAME.search(name):
-        return ValueError(f"header name {name!r} has characters that HTTP does not allow")
-    return ValueError(f"the value of header {name!r} has a line break or a NUL character")
+        raise ValueError(f"header name {name!r} has characters that HTTP does not allow")
+    return name.lower()
+
+
+def _check_value(name: str, value: str) -> None:
+    # Three searches for one character take a fraction of one for a class of them.
+    if type(value) is str and not ("\n" in value or "\r" in value or "\0" in value):
+        return
+    if _BAD_VALUE.search(value):
+        raise ValueError(f"the value of header {name!r} has a line break or a NUL character")

@@ -143,13 +143,11 @@ def _prefix_headers(member: Member) -> Take:
     attribute, prefix = member.attribute, member.traits["http_prefix_headers"].lower()
 
     def take(response: Response, values: dict[str, Any]) -> None:
-        found = {
+        values[attribute] = {
             name[len(prefix) :]: response.headers[name]
             for name in response.headers
             if name.lower().startswith(prefix)
         }
-        if found:
-            values[attribute] = found
 
     return take
 

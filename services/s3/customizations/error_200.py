@@ -25,7 +25,8 @@ class ProcessResponseFor200Error:
         """Runs the rest, then looks at the answer's document."""
         output = next(ctx, input)
         response = output.raw_response
-        if response is not None and response.status_code == 200:
-            if _ERROR.match(response.peek()):
-                response.status_code = 500
+        if response is None or response.status_code != 200:
+            return output
+        if _ERROR.match(response.peek()):
+            response.status_code = 500
         return output

@@ -70,13 +70,13 @@ def _look_up(host: str, port: int, limits: Limits, end: float | None) -> list[Ad
         return _addresses(host, port, socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):
         pass
-    answer: list[list[AddressInfo] | Exception] = []
+    answer: list[list[AddressInfo] | BaseException] = []
     done = threading.Event()
 
     def look_up() -> None:
         try:
             answer.append(_addresses(host, port, 0))
-        except Exception as error:
+        except BaseException as error:
             answer.append(error)
         done.set()
 
@@ -94,8 +94,10 @@ def _look_up(host: str, port: int, limits: Limits, end: float | None) -> list[Ad
     if (limit := limits.error()) is not None:
         raise limit
     found = answer[0] if answer else TimeoutError()
-    if isinstance(found, Exception):
+    if isinstance(found, (OSError, UnicodeError)):
         raise lookup_failure(found, host) from found
+    if isinstance(found, BaseException):
+        raise found
     return found
 
 

@@ -26,7 +26,7 @@ class ConnectionBody:
         keep: Whether the connection may be used again after the end of the body.
     """
 
-    __slots__ = ("_connection", "_keep", "_limits", "_origin", "_response")
+    __slots__ = ("_connection", "_error", "_keep", "_limits", "_origin", "_response")
 
     def __init__(
         self,
@@ -41,6 +41,7 @@ class ConnectionBody:
         self._origin = origin
         self._limits = limits
         self._keep = keep
+        self._error: OperationError | None = None
 
     def read(self, size: int = -1, /) -> bytes:
         """Up to *size* bytes, all that is left when negative, empty at the end.
@@ -54,6 +55,8 @@ class ConnectionBody:
         """
         response = self._response
         if response is None:
+            if self._error is not None:
+                raise self._error
             return b""
         try:
             if self._origin.pool.forked:
@@ -95,6 +98,7 @@ class ConnectionBody:
     def close(self) -> None:
         """Closes the connection, unless the body was read to its end."""
         if self._response is not None:
+            self._error = ResponseReadError(f"the body from {self._origin.place} was closed")
             self.finish(keep=False)
 
     def finish(self, keep: bool) -> None:
@@ -106,6 +110,8 @@ class ConnectionBody:
             self._origin.discard(self._connection)
 
     def _failure(self, error: Exception) -> OperationError:
-        self.close()
-        limit = self._limits.error(ResponseReadError)
-        return limit or read_failure(error, self._origin.place, self._connection.read_timeout)
+        self.finish(keep=False)
+        self._error = self._limits.error(ResponseReadError) or read_failure(
+            error, self._origin.place, self._connection.read_timeout
+        )
+        return self._error

@@ -8,14 +8,13 @@ them is ours: ``requests`` would take several times as long, and would change th
 from __future__ import annotations
 
 import contextlib
+import http.client
 import socket
 from typing import Any
 
 import requests.adapters
-import requests.certs
 import requests.utils
 import urllib3.connection
-import urllib3.connectionpool
 import urllib3.exceptions
 import urllib3.util
 
@@ -29,6 +28,7 @@ from smithy_py.http.transport.route import Route
 from smithy_py.http.transport.tls import tls_context
 
 _PROBES = 3
+_FAILURES = (OSError, ValueError, http.client.HTTPException, urllib3.exceptions.HTTPError)
 
 
 class _Opening:
@@ -68,14 +68,6 @@ class _TLSConnection(_Opening, urllib3.connection.HTTPSConnection):  # type: ign
     """A connection for https."""
 
 
-class _PlainPool(urllib3.connectionpool.HTTPConnectionPool):
-    ConnectionCls = _PlainConnection
-
-
-class _TLSPool(urllib3.connectionpool.HTTPSConnectionPool):
-    ConnectionCls = _TLSConnection
-
-
 class _Adapter(requests.adapters.HTTPAdapter):
     """The adapter of ``requests``, for pool managers with our settings."""
 
@@ -83,21 +75,16 @@ class _Adapter(requests.adapters.HTTPAdapter):
         self._settings = settings
         super().__init__(pool_connections=1, pool_maxsize=1)
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs, **self._settings)
-        _use_our_pools(self.poolmanager)
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **kwargs: Any
+    ) -> None:
+        super().init_poolmanager(connections, maxsize, block, **kwargs, **self._settings)
 
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+    def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
         context = self._settings["ssl_context"]
-        manager = super().proxy_manager_for(
+        return super().proxy_manager_for(
             proxy, **kwargs, **self._settings, proxy_ssl_context=context
         )
-        _use_our_pools(manager)
-        return manager
-
-
-def _use_our_pools(manager: Any) -> None:
-    manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _TLSPool}
 
 
 class Dialer:
@@ -114,7 +101,7 @@ class Dialer:
     def __init__(self, options: TransportOptions, dialer_options: DialerOptions) -> None:
         self._options = options
         self._dialer_options = dialer_options
-        self._tls = tls_context(options, requests.certs.where())
+        self._tls = tls_context(options, requests.utils.DEFAULT_CA_BUNDLE_PATH)
         self._adapter = _Adapter(
             ssl_context=self._tls,
             socket_options=_socket_options(dialer_options.keep_alive),
@@ -131,10 +118,11 @@ class Dialer:
         route = Route(scheme, host)
         proxy = self._proxy_for(route)
         if proxy:
-            proxy = requests.utils.prepend_scheme_if_needed(proxy, "http")
+            if "://" not in proxy:
+                proxy = f"http://{proxy}"
             try:
                 parsed = urllib3.util.parse_url(proxy)
-            except urllib3.exceptions.HTTPError:
+            except (urllib3.exceptions.HTTPError, ValueError):
                 parsed = urllib3.util.Url()
             # The URL may have a password, so that no message shows it.
             if parsed.scheme not in ("http", "https") or not parsed.host:
@@ -181,7 +169,7 @@ class Dialer:
                 raise
             if (limit := limits.error()) is not None:
                 raise limit from error
-            if isinstance(error, (OSError, ValueError, urllib3.exceptions.HTTPError)):
+            if isinstance(error, _FAILURES):
                 raise handshake_failure(error, route.place) from error
             raise
         finally:
@@ -195,10 +183,11 @@ class Dialer:
         if route.proxy is not None:
             manager = self._adapter.proxy_manager_for(route.proxy)
         pool = manager.connection_from_host(route.name, route.port, route.scheme)
+        kind: Any = _TLSConnection if pool.scheme == "https" else _PlainConnection
         if route.proxy is None or route.forwarded:
-            connection = pool.ConnectionCls(pool.host, pool.port, **pool.conn_kw)
+            connection = kind(pool.host, pool.port, **pool.conn_kw)
         else:
-            connection = pool.ConnectionCls(pool.proxy.host, pool.proxy.port, **pool.conn_kw)
+            connection = kind(pool.proxy.host, pool.proxy.port, **pool.conn_kw)
             connection.set_tunnel(
                 route.name, route.port, headers=pool.proxy_headers, scheme=pool.proxy.scheme
             )

@@ -85,11 +85,7 @@ class Message:
         self.closes = "connection" in headers and "close" in headers["connection"].lower()
         self.replayable = self.method in _REPLAYABLE and self._length == 0
         self.joined = False
-        if (
-            self._length is not None
-            and self._length <= _JOINED
-            and not self.expects_continue
-        ):
+        if self._length is not None and self._length <= _JOINED and not self.expects_continue:
             self.head += b"".join(self.body_pieces())
             self.joined = True
 

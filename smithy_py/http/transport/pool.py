@@ -153,7 +153,9 @@ class Pool:
         return timeout is not None and time.monotonic() - since > timeout
 
     def _drop_oldest(self) -> None:
-        oldest = min((one for one in self.origins.values() if one.idle), key=lambda one: one.idle[0][0])
+        oldest = min(
+            (one for one in self.origins.values() if one.idle), key=lambda one: one.idle[0][0]
+        )
         self._idle -= 1
         oldest.discard(oldest.idle.pop(0)[1])
 

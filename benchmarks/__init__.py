@@ -1,0 +1,1 @@
+"""How the SDK compares with boto3, measured on this machine: ``python -m benchmarks``."""

@@ -1,0 +1,45 @@
+"""What the S3 servers cannot do, and so cannot be asked.
+
+A test says what it needs (``@on(Need.STORED_CHECKSUMS)``) and runs on the servers that have it.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+import pytest
+
+S3_SERVERS = ("ministack", "swift")
+
+
+class Need(enum.Enum):
+    """Something that not every server does as S3 does."""
+
+    STORED_CHECKSUMS = enum.auto()
+    """Keeps the checksum of an object and answers with it."""
+    NUL_IN_KEYS = enum.auto()
+    """Takes U+0000 in a key."""
+    OTHER_REGIONS = enum.auto()
+    """Has buckets in several regions."""
+    OWN_BUCKET_ONCE = enum.auto()
+    """Refuses to make a bucket that the caller has already."""
+
+
+LACKING: Mapping[str, Mapping[Need, str]] = {
+    "ministack": {
+        Need.OWN_BUCKET_ONCE: "answers as AWS does in us-east-1, where it is no error",
+    },
+    "swift": {
+        Need.STORED_CHECKSUMS: "compares checksums with what it received, but keeps none",
+        Need.NUL_IN_KEYS: "answers InvalidURI",
+        Need.OTHER_REGIONS: "is in one region",
+    },
+}
+"""For each server, what it lacks and why."""
+
+
+def on(*needs: Need) -> pytest.MarkDecorator:
+    """Runs a test on the S3 servers that lack none of *needs*."""
+    servers = [name for name in S3_SERVERS if not LACKING[name].keys() & set(needs)]
+    return pytest.mark.parametrize("s3_server", servers, indirect=True, scope="session")

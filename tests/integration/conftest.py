@@ -1,0 +1,54 @@
+"""What the integration tests share: clients, buckets and names of their own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Generator
+
+import pytest
+
+from services import dynamodb, s3, sqs
+from tests.integration.capabilities import S3_SERVERS
+from tests.integration.clients import dynamodb_client, s3_client, sqs_client
+from tests.servers.server import Server
+
+
+@pytest.fixture(params=S3_SERVERS, scope="session")
+def s3_server(request: pytest.FixtureRequest) -> Server:
+    """Each server that speaks S3, one after the other; ``on`` leaves some out."""
+    server: Server = request.getfixturevalue(request.param)
+    return server
+
+
+@pytest.fixture
+def client(s3_server: Server) -> Generator[s3.Client]:
+    """A client of S3."""
+    with s3_client(s3_server) as client:
+        yield client
+
+
+@pytest.fixture
+def name() -> str:
+    """A name that no other test uses, good for buckets, tables and queues."""
+    return f"test-{uuid.uuid4().hex[:16]}"
+
+
+@pytest.fixture
+def bucket(client: s3.Client, name: str) -> str:
+    """An empty bucket of the test's own."""
+    client.create_bucket(s3.CreateBucketInput(bucket=name))
+    return name
+
+
+@pytest.fixture
+def dynamodb_on_ministack(ministack: Server) -> Generator[dynamodb.Client]:
+    """A client of DynamoDB."""
+    with dynamodb_client(ministack) as client:
+        yield client
+
+
+@pytest.fixture
+def sqs_on_ministack(ministack: Server) -> Generator[sqs.Client]:
+    """A client of SQS."""
+    with sqs_client(ministack) as client:
+        yield client

@@ -1,0 +1,1 @@
+"""The default transport against real sockets on loopback."""

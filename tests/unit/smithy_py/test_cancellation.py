@@ -1,0 +1,220 @@
+"""Cancellations: which end counts, callbacks, children, the alarm thread."""
+
+from __future__ import annotations
+
+import gc
+import math
+import threading
+import weakref
+from typing import Any
+
+import pytest
+
+from smithy_py import cancellation
+from smithy_py.cancellation import Cancellation
+from smithy_py.errors import CanceledError, DeadlineExceededError
+from tests.fresh_process import run_python
+
+
+class Clock:
+    """Stands still until told."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(cancellation, "time", clock)
+    return clock
+
+
+def far_deadline() -> float:
+    return cancellation.time.monotonic() + 3600
+
+
+def test_the_deadline_is_a_moment(clock: Clock) -> None:
+    switch = Cancellation(deadline=1010.0)
+    assert (switch.remaining(), switch.error()) == (10.0, None)
+    clock.now = 1010.0
+    assert switch.remaining() == 0.0
+    assert type(switch.error()) is DeadlineExceededError
+    clock.now = 1011.0
+    assert switch.remaining() == 0.0
+
+
+def test_what_ended_it_first_stays_the_reason(clock: Clock) -> None:
+    cancelled, expired = Cancellation(deadline=1010.0), Cancellation(deadline=1010.0)
+    cancelled.end()
+    clock.now = 1020.0
+    expired.end()
+    assert type(cancelled.error()) is CanceledError
+    assert type(expired.error()) is DeadlineExceededError
+
+
+def test_a_child_ends_with_the_deadline_of_its_parent(clock: Clock) -> None:
+    parent = Cancellation(deadline=1010.0)
+    assert Cancellation(parent).deadline == 1010.0
+    assert Cancellation(parent, 1005.0).deadline == 1005.0
+    assert Cancellation(parent, 1015.0).deadline == 1010.0
+    child = Cancellation(parent)
+    clock.now = 1010.0
+    parent.end()
+    assert type(child.error()) is DeadlineExceededError
+
+
+def test_each_error_is_a_new_one() -> None:
+    switch = Cancellation()
+    switch.end()
+    assert switch.error() is not switch.error()
+
+
+def test_a_parent_keeps_no_child_alive() -> None:
+    parent = Cancellation()
+    child = weakref.ref(Cancellation(parent))
+    gc.collect()
+    assert child() is None
+    parent.end()
+
+
+def test_racing_ends_run_each_callback_once() -> None:
+    for _ in range(50):
+        switch = Cancellation()
+        called: list[int] = []
+        for number in range(20):
+            switch.on_end(lambda number=number: called.append(number))  # type: ignore[misc]
+        barrier = threading.Barrier(8)
+
+        def end(barrier: threading.Barrier = barrier, switch: Cancellation = switch) -> None:
+            barrier.wait()
+            switch.end()
+
+        threads = [threading.Thread(target=end) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert called == list(range(20))
+
+
+def test_a_callback_added_while_it_ends_is_never_lost() -> None:
+    for _ in range(50):
+        switch = Cancellation()
+        called = threading.Semaphore(0)
+        barrier = threading.Barrier(2)
+
+        def add(
+            barrier: threading.Barrier = barrier,
+            switch: Cancellation = switch,
+            called: threading.Semaphore = called,
+        ) -> None:
+            barrier.wait()
+            switch.on_end(lambda: called.release())
+
+        thread = threading.Thread(target=add)
+        thread.start()
+        barrier.wait()
+        switch.end()
+        thread.join()
+        assert called.acquire(blocking=False)
+
+
+def test_a_sooner_deadline_does_not_wait_for_a_later_one() -> None:
+    ended = threading.Event()
+    late = Cancellation(deadline=far_deadline())
+    late.on_end(lambda: pytest.fail("it ended an hour too soon"))
+    soon = Cancellation(deadline=cancellation.time.monotonic() + 0.01)
+    soon.on_end(ended.set)
+    assert ended.wait(60)
+    assert late.error() is None
+
+
+def test_the_alarm_ends_the_children_too() -> None:
+    ended = threading.Event()
+    parent = Cancellation(deadline=cancellation.time.monotonic() + 0.01)
+    child = Cancellation(parent)
+    child.on_end(ended.set)
+    parent.on_end(lambda: None)
+    assert ended.wait(60)
+
+
+def test_a_deadline_beyond_every_clock_does_not_stop_the_alarm() -> None:
+    ended = threading.Event()
+    endless = Cancellation(deadline=math.inf)
+    endless.on_end(lambda: pytest.fail("it has no end"))
+    distant = Cancellation(deadline=1e300)
+    distant.on_end(lambda: pytest.fail("it has no end that anybody sees"))
+    soon = Cancellation(deadline=cancellation.time.monotonic() + 0.01)
+    soon.on_end(ended.set)
+    assert ended.wait(60)
+    endless.wait(0)
+    assert endless.error() is None
+
+
+def test_an_alarm_alone_with_an_endless_deadline_goes_on() -> None:
+    alarm = cancellation._Alarm()
+    endless = Cancellation(deadline=math.inf)
+    alarm.add(endless)
+    soon = Cancellation(deadline=cancellation.time.monotonic() + 0.01)
+    ended = threading.Event()
+    soon._callbacks[0] = ended.set
+    alarm.add(soon)
+    assert ended.wait(60)
+
+
+def test_a_dropped_cancellation_is_forgotten() -> None:
+    ended = threading.Event()
+    Cancellation(deadline=cancellation.time.monotonic() + 0.01).on_end(
+        lambda: pytest.fail("nobody holds it")
+    )
+    gc.collect()
+    kept = Cancellation(deadline=cancellation.time.monotonic() + 0.02)
+    kept.on_end(ended.set)
+    assert ended.wait(60)
+
+
+def test_a_callback_that_raises_stops_the_alarm_only_until_the_next_deadline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    raised: list[Any] = []
+    monkeypatch.setattr(threading, "excepthook", lambda facts: raised.append(facts.exc_type))
+    broken = Cancellation(deadline=cancellation.time.monotonic() + 0.01)
+    broken.on_end(lambda: 1 // 0)  # type: ignore[arg-type, return-value]
+    thread = cancellation._alarm._thread
+    assert thread is not None
+    thread.join(60)
+    assert raised == [ZeroDivisionError]
+    ended = threading.Event()
+    next_one = Cancellation(deadline=cancellation.time.monotonic() + 0.01)
+    next_one.on_end(ended.set)
+    assert ended.wait(60)
+
+
+FORK = """
+import os, threading, warnings
+from smithy_py.context import with_timeout
+
+def ends(ctx):
+    ended = threading.Event()
+    ctx.on_end(ended.set)
+    return ended.wait(60)
+
+inherited = with_timeout(2)
+inherited.on_end(lambda: None)
+assert ends(with_timeout(0.01))
+warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn of threads and fork
+child = os.fork()
+if child == 0:
+    os._exit(0 if ends(with_timeout(0.01)) and ends(inherited) else 1)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+assert ends(inherited)
+print("both went on")
+"""
+
+
+def test_deadlines_go_on_in_a_forked_process() -> None:
+    assert run_python(FORK) == b"both went on\n"
