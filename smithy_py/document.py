@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from smithy_py.modeled_error import ModeledError
-from smithy_py.schema import Structure, Union, members
+from smithy_py.schema import Structure, Union, UnknownUnionMember, members
 
 
 def to_document(value: Any) -> Any:
@@ -19,9 +19,11 @@ def to_document(value: Any) -> Any:
             for attribute, member in members(type(value)).items()
             if (content := getattr(value, attribute)) is not None
         }
+    if isinstance(value, UnknownUnionMember):
+        return {value.tag: to_document(value.value)}
     if isinstance(value, Union):
-        names = [member.name for member in members(type(value)).values()] or ["unknown"]
-        return {names[0]: to_document(value.value)}
+        (member,) = members(type(value)).values()
+        return {member.name: to_document(value.value)}
     if isinstance(value, (list, tuple)):
         return [to_document(item) for item in value]
     if isinstance(value, dict):

@@ -31,10 +31,12 @@ class ModeledError(_Built, APIError, metaclass=StructureType, abstract=True):
         return "***" if hidden and self.error_message else self.error_message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_rebuild, (type(self), self.__dict__))
+        # The state goes last: results of attempts in it lead back to this error.
+        return (_new, (type(self),), self.__dict__)
+
+    def __setstate__(self, state: dict[str, Any] | None) -> None:
+        self.__dict__.update(state or {})
 
 
-def _rebuild(cls: type[ModeledError], state: dict[str, Any]) -> ModeledError:
-    error = cls.__new__(cls)
-    error.__dict__.update(state)
-    return error
+def _new(cls: type[ModeledError]) -> ModeledError:
+    return cls.__new__(cls)

@@ -93,7 +93,7 @@ class Paginator(Generic[InputT, OutputT, ItemT]):
     def _split(self, token: Any) -> tuple[Any, ...]:
         if len(self.input_tokens) == 1:
             return (token,)
-        values = cast("tuple[Any, ...]", token) if isinstance(token, tuple) else ()
+        values = cast("tuple[object, ...]", token) if isinstance(token, tuple) else ()
         if len(values) != len(self.input_tokens):
             names = ", ".join(self.input_tokens)
             raise ValueError(f"the token is a tuple of {names}, as `token` of a paginator gives it")
@@ -208,7 +208,7 @@ class _Pagination:
             if isinstance(found, dict):
                 return cast("dict[str, Any]", found).items()
             if isinstance(found, list):
-                return cast("list[Any]", found)
+                return cast("list[object]", found)
             return () if found is None else (found,)
         return ()
 

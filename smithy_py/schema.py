@@ -326,6 +326,7 @@ class OperationOutput(Structure, abstract=True):
         self.__dict__["_result_metadata"] = metadata
 
 
+@dataclass_transform(field_specifiers=(member,))
 class Union(_Built, metaclass=StructureType, abstract=True):
     """Base of every union; each of its members is a subclass with one ``value``."""
 

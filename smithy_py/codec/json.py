@@ -144,7 +144,9 @@ class JsonCodec:
             plan[variant] = (self._name(member), convert)
         return write
 
-    def writer(self, target: Target, module: str, traits: Mapping[str, Any] = _NONE) -> Write | None:
+    def writer(
+        self, target: Target, module: str, traits: Mapping[str, Any] = _NONE
+    ) -> Write | None:
         """What turns a value of *target* into JSON's values, None where it is one already."""
         shape = resolve(target, module)
         if isinstance(shape, type):
@@ -261,6 +263,15 @@ class _NamingCodec(JsonCodec):
         self._key += ".naming"
         self._plain_writer = _checked
 
+    def writer(
+        self, target: Target, module: str, traits: Mapping[str, Any] = _NONE
+    ) -> Write | None:
+        write = super().writer(target, module, traits)
+        shape = resolve(target, module)
+        if write is None or isinstance(shape, type) or shape.type != "map":
+            return write
+        return lambda value: _checked(write(value))
+
 
 _SIMPLE_READERS: dict[str, Read] = {
     "string": scalars.read_string,
@@ -321,5 +332,3 @@ def _map_reader(convert: Read, sparse: bool) -> Read:
         return {name: convert(item) for name, item in value.items() if item is not None}
 
     return read
-
-

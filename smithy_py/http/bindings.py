@@ -51,7 +51,7 @@ class RequestBindings:
         self.method = operation.method
         self._path = _compile_uri(operation, found, module)
         binds = [(m.attribute, _compile_member(m, module)) for m in found.values()]
-        binds += [(m.attribute, _compile_params(m)) for m in found.values() if _is_params(m)]
+        binds += [(m.attribute, _bind_params) for m in found.values() if _is_params(m)]
         self._binds = [(attribute, bind) for attribute, bind in binds if bind is not None]
         payloads = [m for m in found.values() if m.traits.get("http_payload")]
         self.payload: Member | None = payloads[0] if payloads else None
@@ -67,8 +67,11 @@ class RequestBindings:
         try:
             request.path, request.query = self._path(value)
             for attribute, bind in self._binds:
+                content = getattr(value, attribute)
+                if content is None:
+                    continue
                 try:
-                    bind(value, request)
+                    bind(content, request)
                 except WRITE_ERRORS as error:
                     raise MismatchError.of(error).within(attribute) from None
         except WRITE_ERRORS as error:
@@ -136,16 +139,12 @@ def _compile_member(member: Member, module: str) -> Bind | None:
 
 
 def _query(member: Member, shape: Shape, module: str) -> Bind:
-    attribute = member.attribute
     name = escape_query(member.traits["http_query"])
     is_list = shape.type == "list"
     item = _item(shape, module) if is_list else shape
     text = text_writer(item, member.traits, "date-time")
 
-    def bind(value: Any, request: Request) -> None:
-        content = getattr(value, attribute)
-        if content is None:
-            return
+    def bind(content: Any, request: Request) -> None:
         items = write_list(content) if is_list else (content,)
         pairs = [f"{name}={escape_query(text(item))}" for item in items]
         if pairs:
@@ -166,43 +165,31 @@ def _is_params(member: Member) -> bool:
     return bool(member.traits.get("http_query_params"))
 
 
-def _compile_params(member: Member) -> Bind:
-    attribute = member.attribute
-
-    def bind(value: Any, request: Request) -> None:
-        content = getattr(value, attribute)
-        if content is None:
-            return
-        taken = {pair.partition("=")[0] for pair in request.query.split("&")}
-        for name, entry in write_map(content).items():
-            if escape_query(string_text(name)) not in taken:
-                for text in entry if isinstance(entry, (list, tuple)) else (entry,):
-                    request.add_query(name, string_text(text))
-
-    return bind
+def _bind_params(content: Any, request: Request) -> None:
+    taken = {pair.partition("=")[0] for pair in request.query.split("&")}
+    for name, entry in write_map(content).items():
+        if escape_query(string_text(name)) not in taken:
+            for text in entry if isinstance(entry, (list, tuple)) else (entry,):
+                request.add_query(name, string_text(text))
 
 
 def _header(member: Member, shape: Shape, module: str) -> Bind:
-    attribute, name = member.attribute, member.traits["http_header"]
+    name = member.traits["http_header"]
     if shape.type == "list":
         item = _item(shape, module)
         text = text_writer(item, member.traits, "http-date")
         quoted = item.type == "string"
 
-        def bind_list(value: Any, request: Request) -> None:
-            content = getattr(value, attribute)
-            if content is not None:
-                written = [text(item) for item in write_list(content)]
-                request.headers[name] = ", ".join(map(_quote, written) if quoted else written)
+        def bind_list(content: Any, request: Request) -> None:
+            written = [text(item) for item in write_list(content)]
+            request.headers[name] = ", ".join(map(_quote, written) if quoted else written)
 
         return bind_list
 
     text = text_writer(shape, member.traits, "http-date")
 
-    def bind(value: Any, request: Request) -> None:
-        content = getattr(value, attribute)
-        if content is not None:
-            request.headers[name] = text(content)
+    def bind(content: Any, request: Request) -> None:
+        request.headers[name] = text(content)
 
     return bind
 
@@ -215,12 +202,9 @@ def _quote(text: str) -> str:
 
 
 def _prefix_headers(member: Member) -> Bind:
-    attribute, prefix = member.attribute, member.traits["http_prefix_headers"]
+    prefix = member.traits["http_prefix_headers"]
 
-    def bind(value: Any, request: Request) -> None:
-        content = getattr(value, attribute)
-        if content is None:
-            return
+    def bind(content: Any, request: Request) -> None:
         for name, text in write_map(content).items():
             if prefix + name not in request.headers:
                 request.headers[prefix + name] = string_text(text)

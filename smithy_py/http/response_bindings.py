@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from smithy_py.codec.scalars import MismatchError, text_reader
@@ -12,6 +12,7 @@ from smithy_py.schema import Member, Shape, compiled, members, resolve
 
 _KEY = "http.response"
 Take = Callable[[Response, dict[str, Any]], None]
+TakeHeader = Callable[[tuple[str, ...], dict[str, Any]], None]
 
 
 class ResponseBindings:
@@ -24,7 +25,8 @@ class ResponseBindings:
 
     def __init__(self, cls: type) -> None:
         found = members(cls)
-        self._takes = [t for m in found.values() if (t := _compile(m, cls.__module__)) is not None]
+        self._headers = _compile_headers(found.values(), cls.__module__)
+        self._takes = [t for m in found.values() if (t := _compile(m)) is not None]
         payloads = [m for m in found.values() if m.traits.get("http_payload")]
         self.payload: Member | None = payloads[0] if payloads else None
         self.streaming = self.payload is not None and bool(self.payload.traits.get("streaming"))
@@ -36,6 +38,10 @@ class ResponseBindings:
             DeserializationError: A header is not what the model says.
         """
         try:
+            # By what came, not by what may come: an output may be bound to 40 headers.
+            for name, lines in response.headers.lowered():
+                for take_header in self._headers.get(name, ()):
+                    take_header(lines, values)
             for take in self._takes:
                 take(response, values)
         except (TypeError, ValueError) as error:
@@ -50,12 +56,17 @@ def response_bindings(cls: type) -> ResponseBindings:
     return found
 
 
-def _compile(member: Member, module: str) -> Take | None:
-    shape = resolve(member.target, module)
-    if not isinstance(shape, Shape):
-        return None
-    if "http_header" in member.traits:
-        return _header(member, shape, module)
+def _compile_headers(found: Iterable[Member], module: str) -> dict[str, list[TakeHeader]]:
+    takes: dict[str, list[TakeHeader]] = {}
+    for member in found:
+        shape = resolve(member.target, module)
+        if "http_header" in member.traits and isinstance(shape, Shape):
+            name = member.traits["http_header"].lower()
+            takes.setdefault(name, []).append(_header(member, name, shape, module))
+    return takes
+
+
+def _compile(member: Member) -> Take | None:
     if "http_prefix_headers" in member.traits:
         return _prefix_headers(member)
     if "http_response_code" in member.traits:
@@ -63,8 +74,8 @@ def _compile(member: Member, module: str) -> Take | None:
     return None
 
 
-def _header(member: Member, shape: Shape, module: str) -> Take:
-    attribute, name = member.attribute, member.traits["http_header"].lower()
+def _header(member: Member, name: str, shape: Shape, module: str) -> TakeHeader:
+    attribute = member.attribute
     lenient = member.traits.get("lenient", False)
     if shape.type == "list":
         assert shape.member is not None
@@ -73,10 +84,7 @@ def _header(member: Member, shape: Shape, module: str) -> Take:
         read_item = text_reader(item, member.traits, "http-date")
         split = _split_dates if item.type == "timestamp" else _split_list
 
-        def take_list(response: Response, values: dict[str, Any]) -> None:
-            lines = response.headers.values_of(name)
-            if not lines:
-                return
+        def take_list(lines: tuple[str, ...], values: dict[str, Any]) -> None:
             try:
                 values[attribute] = [read_item(t) for line in lines for t in split(line)]
             except MismatchError as error:
@@ -86,12 +94,9 @@ def _header(member: Member, shape: Shape, module: str) -> Take:
 
     read = text_reader(shape, member.traits, "http-date")
 
-    def take(response: Response, values: dict[str, Any]) -> None:
-        text = response.headers.get(name)
-        if text is None:
-            return
+    def take(lines: tuple[str, ...], values: dict[str, Any]) -> None:
         try:
-            values[attribute] = read(text)
+            values[attribute] = read(lines[0] if len(lines) == 1 else ", ".join(lines))
         except MismatchError as error:
             if not lenient:
                 raise error.within(name) from None

@@ -74,9 +74,9 @@ def _match_path_any(search: Search, expected: object) -> Match:
     return lambda output, error: expected in _found_list(search, output, error)
 
 
-def _found_list(search: Search, output: Any, error: Exception | None) -> list[Any]:
+def _found_list(search: Search, output: Any, error: Exception | None) -> list[object]:
     found = search(output) if error is None else None
-    return cast("list[Any]", found) if isinstance(found, list) else []
+    return cast("list[object]", found) if isinstance(found, list) else []
 
 
 _PATH_MATCHES = {"path": _match_path, "pathAll": _match_path_all, "pathAny": _match_path_any}

@@ -1,10 +1,12 @@
-"""Models of the protocol cases, and the packages that the generator makes of them."""
+"""The models of the protocol cases, and the packages that the generator makes of them."""
 
 from __future__ import annotations
 
 import contextlib
+import copy
 import importlib
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -14,122 +16,122 @@ from typing import Any
 from codegen.__main__ import main as generate
 from tests.conformance.protocol_cases import Case
 
-_SHAPE_LOCATIONS = ("location", "locationName")
 
+class CaseModel:
+    """The model of a suite, with those of its cases that fit into one model.
 
-class PublishedModel:
-    """The model of one suite, or of those of its cases that fit into one.
-
-    Older suites call all their operations the same, with different paths: each of them is
-    then a model of its own.
+    Older suites give all their operations the same name and each its own path: they need more
+    than one.
 
     Args:
         folder: The name of its folder, also of the package.
+        suite: The suite.
     """
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, suite: Mapping[str, Any]) -> None:
         self.folder = folder
+        self.suite = suite
         self.operations: dict[str, Mapping[str, Any]] = {}
         self.cases: list[Case] = []
 
-    def fits(self, case: Case) -> bool:
-        """Whether *case* runs against this model."""
-        operation = case.operation
-        same_suite = not self.cases or self.cases[0].suite is case.suite
-        return same_suite and self.operations.get(operation["name"], operation) == operation
-
-    def add(self, case: Case) -> None:
-        """Takes *case* and its operation."""
-        self.operations[case.operation["name"]] = case.operation
+    def add(self, case: Case) -> bool:
+        """Takes *case*, if it is of this suite and no other operation has the name of its own."""
+        name, operation = case.operation["name"], case.operation
+        if case.suite is not self.suite or self.operations.get(name, operation) != operation:
+            return False
+        self.operations[name] = operation
         self.cases.append(case)
+        return True
 
     def write(self, models: Path) -> None:
         """Writes it below *models* as the generator reads models."""
-        suite = self.cases[0].suite
         folder = models / self.folder / "2000-01-01"
         folder.mkdir(parents=True)
+        documents = {"service-2": self._service(), "endpoint-rule-set-1": self._rules()}
+        for name, document in documents.items():
+            (folder / f"{name}.json").write_text(json.dumps(document), "utf-8")
+
+    def _service(self) -> Mapping[str, Any]:
         metadata = {
             "apiVersion": "2000-01-01",
             "endpointPrefix": self.folder,
             "signatureVersion": "v4",
             "targetPrefix": self.folder,
-            **suite["metadata"],
+            **self.suite["metadata"],
             "serviceId": self.folder,
         }
-        document = {
-            "metadata": metadata,
-            "operations": {n: _complete(o) for n, o in self.operations.items()},
-            "shapes": _located(suite["shapes"]),
-        }
-        rules = _rules(suite.get("clientEndpoint", "https://example.com"))
-        (folder / "service-2.json").write_text(json.dumps(document), "utf-8")
-        (folder / "endpoint-rule-set-1.json").write_text(json.dumps(rules), "utf-8")
+        operations = {name: _complete(found) for name, found in self.operations.items()}
+        shapes = _with_locations_at_members(self.suite["shapes"])
+        return {"metadata": metadata, "operations": operations, "shapes": shapes}
+
+    def _rules(self) -> Mapping[str, Any]:
+        url = self.suite.get("clientEndpoint", "https://example.com")
+        rule = {"type": "endpoint", "conditions": [], "endpoint": {"url": url}}
+        return {"version": "1.0", "parameters": {}, "rules": [rule]}
 
 
 def _complete(operation: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**operation, "http": {"method": "POST", "requestUri": "/", **operation["http"]}}
+    """The operation, with the method and path that older files leave out."""
+    http = {"method": "POST", "requestUri": "/", **operation.get("http", {})}
+    return {**operation, "http": http}
 
 
-def _located(shapes: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The shapes, with a location that stands at a shape moved to the members of that shape.
+def _with_locations_at_members(shapes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The shapes, with their own ``location`` moved to the members that target them.
 
-    Only models older than those that botocore ships say it at the shape.
+    Older files have it there; no model that botocore ships does.
     """
-    found = json.loads(json.dumps(shapes))
+    found: dict[str, Any] = copy.deepcopy(dict(shapes))
     for shape in found.values():
         for reference in shape.get("members", {}).values():
             target = found[reference["shape"]]
-            if "location" in target:
-                moved = {key: target[key] for key in _SHAPE_LOCATIONS if key in target}
-                reference.update({**moved, **reference})
-    return found  # type: ignore[no-any-return]
+            for key in ("location", "locationName") if "location" in target else ():
+                if key in target:
+                    reference.setdefault(key, target[key])
+    return found
 
 
-def _rules(url: str) -> Mapping[str, Any]:
-    region = {"builtIn": "AWS::Region", "type": "String"}
-    rule = {"type": "endpoint", "conditions": [], "endpoint": {"url": url}}
-    return {"version": "1.0", "parameters": {"Region": region}, "rules": [rule]}
-
-
-def models_of(cases: Iterable[Case], prefix: str) -> list[PublishedModel]:
-    """The models that *cases* need, each with its cases, in folders whose names have *prefix*."""
-    found: list[PublishedModel] = []
-    open_models: dict[int, list[PublishedModel]] = {}
+def models_of(cases: Iterable[Case], prefix: str) -> list[CaseModel]:
+    """As few models as *cases* need, in folders whose names begin with *prefix*."""
+    found: list[CaseModel] = []
     for case in cases:
-        candidates = open_models.setdefault(id(case.suite), [])
-        model = next((m for m in candidates if m.fits(case)), None)
-        if model is None:
-            model = PublishedModel(f"{prefix}{len(found)}")
-            candidates.append(model)
+        if not any(model.add(case) for model in found):
+            model = CaseModel(f"{prefix}{len(found)}", case.suite)
+            model.add(case)
             found.append(model)
-        model.add(case)
     return found
 
 
 @contextlib.contextmanager
-def importable_services(directory: Path) -> Iterator[Path]:
-    """Makes packages below *directory* part of ``services``; yields where to put them.
+def folder_of_services(directory: Path) -> Iterator[Path]:
+    """A folder below *directory* whose packages can be imported from ``services``.
 
-    Afterwards they are gone: not on the path, not among the modules.
+    Afterwards neither the folder nor what was imported from it is known any more.
     """
     folder = directory / "services"
     folder.mkdir()
-    before = set(sys.modules)
     sys.path.append(str(directory))
     try:
         yield folder
     finally:
         sys.path.remove(str(directory))
-        for name in set(sys.modules) - before:
-            file = getattr(sys.modules[name], "__file__", None) or ""
-            if file.startswith(str(folder)):
+        for name, module in list(sys.modules.items()):
+            if str(getattr(module, "__file__", None)).startswith(f"{folder}{os.sep}"):
                 del sys.modules[name]
+                parent, _, child = name.rpartition(".")
+                if parent == "services":
+                    delattr(sys.modules[parent], child)
         importlib.invalidate_caches()
 
 
-def generated_package(model: PublishedModel, directory: Path, services: Path) -> ModuleType:
-    """The package of *model*, generated as ``python -m codegen`` does and imported."""
-    models = directory / "models"
+def generated_package(model: CaseModel, models: Path, services: Path) -> ModuleType:
+    """The package of *model*, as ``python -m codegen`` writes it.
+
+    Args:
+        model: The model.
+        models: Where models are written.
+        services: A folder of services, on the path.
+    """
     model.write(models)
     assert generate(["--models", str(models), "--out", str(services), model.folder]) == 0
     importlib.invalidate_caches()

@@ -18,6 +18,8 @@ class Need(enum.Enum):
 
     STORED_CHECKSUMS = enum.auto()
     """Keeps the checksum of an object and answers with it."""
+    LEAST_PART_SIZE = enum.auto()
+    """Refuses parts of less than 5 MiB that are not the last."""
     NUL_IN_KEYS = enum.auto()
     """Takes U+0000 in a key."""
     OTHER_REGIONS = enum.auto()
@@ -28,6 +30,7 @@ class Need(enum.Enum):
 
 LACKING: Mapping[str, Mapping[Need, str]] = {
     "ministack": {
+        Need.LEAST_PART_SIZE: "takes parts of any size",
         Need.OWN_BUCKET_ONCE: "answers as AWS does in us-east-1, where it is no error",
     },
     "swift": {

@@ -31,10 +31,10 @@ class Connection:
         self.read_timeout = read_timeout
         self.sock: socket.socket = below.sock
         self.sock.settimeout(read_timeout)
-        if not isinstance(self.sock, socket.socket) or isinstance(self.sock, ssl.SSLSocket):
-            # An end without TLS's goodbye must not pass for the end of a body. The attribute
-            # is public, but typeshed leaves it out.
-            setattr(self.sock, "suppress_ragged_eofs", False)  # noqa: B010
+        secured: Any = self.sock
+        if hasattr(secured, "suppress_ragged_eofs"):
+            # An end without TLS's goodbye must not pass for the end of a body.
+            secured.suppress_ragged_eofs = False
         self._receiver = _Receiver(self.sock)
         self.reader = _Reader(self._receiver)
         self.reused = False

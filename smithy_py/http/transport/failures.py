@@ -13,6 +13,7 @@ CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 """What reading or writing raises once the peer has closed the connection."""
 
 _NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+_REASON_LIMIT = 200
 
 
 class MalformedResponseError(http.client.HTTPException):
@@ -44,8 +45,6 @@ def lookup_failure(error: Exception, host: str) -> RequestSendError:
 def handshake_failure(error: Exception, place: str) -> RequestSendError:
     """The error for a TLS handshake, or a CONNECT through a proxy, that failed."""
     match error:
-        case RequestSendError():
-            return error
         case ssl.SSLCertVerificationError():
             return RequestSendError(
                 f"the certificate of {place} was not accepted: {error.verify_message}; for a "
@@ -61,7 +60,8 @@ def handshake_failure(error: Exception, place: str) -> RequestSendError:
             return RequestSendError(f"TLS handshake with {place}: timed out", timeout=True)
         case ssl.SSLError():
             return RequestSendError(f"TLS handshake with {place}: {reason_of(error)}")
-    return RequestSendError(f"connect to {place}: {reason_of(error)}")
+        case _:
+            return RequestSendError(f"connect to {place}: {reason_of(error)}")
 
 
 def exchange_failure(error: Exception, place: str, timeout: float | None) -> RequestSendError:
@@ -76,12 +76,13 @@ def exchange_failure(error: Exception, place: str, timeout: float | None) -> Req
         case ServerClosedError(__cause__=None):
             return RequestSendError(f"{place} closed the connection without an answer")
         case ServerClosedError(__cause__=Exception() as cause):
-            error = cause
-    # A TimeoutError with a number is the system's: keep-alive probes went unanswered.
-    return RequestSendError(
-        f"the connection to {place} failed: {reason_of(error)}",
-        timeout=isinstance(error, TimeoutError),
-    )
+            return exchange_failure(cause, place, timeout)
+        case _:
+            # A TimeoutError with a number is the system's: keep-alive probes went unanswered.
+            return RequestSendError(
+                f"the connection to {place} failed: {reason_of(error)}",
+                timeout=isinstance(error, TimeoutError),
+            )
 
 
 def read_failure(error: Exception, place: str, timeout: float | None) -> ResponseReadError:
@@ -95,10 +96,11 @@ def read_failure(error: Exception, place: str, timeout: float | None) -> Respons
             return ResponseReadError(f"{place} ended the body too soon")
         case http.client.HTTPException():
             return ResponseReadError(f"the body from {place} cannot be read: {error}")
-    return ResponseReadError(
-        f"the connection to {place} failed: {reason_of(error)}",
-        timeout=isinstance(error, TimeoutError),
-    )
+        case _:
+            return ResponseReadError(
+                f"the connection to {place} failed: {reason_of(error)}",
+                timeout=isinstance(error, TimeoutError),
+            )
 
 
 def reason_of(error: Exception) -> str:
@@ -112,4 +114,7 @@ def reason_of(error: Exception) -> str:
             return text[:1].lower() + text[1:]
         case OSError(errno=int(number)):
             return errno.errorcode.get(number, str(number))
-    return str(error) or type(error).__name__
+        case _:
+            # What a proxy answered may be in it.
+            text = str(error)[:_REASON_LIMIT] or type(error).__name__
+            return "".join(character if character.isprintable() else "?" for character in text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 from smithy_py.context import BACKGROUND, Context, with_timeout
 from smithy_py.errors import OperationError, RequestSendError
@@ -67,7 +67,7 @@ class Limits:
         return not self.ended
 
     @contextlib.contextmanager
-    def waking(self, wake: Callable[[], None]) -> Iterator[None]:
+    def waking(self, wake: Callable[[], None]) -> Generator[None, None, None]:
         """Calls *wake* if the call must end while the block runs."""
         if not self.cancellable:
             yield

@@ -52,7 +52,7 @@ class ResponseReader(http.client.HTTPResponse):
             self.chunked = False
             self.length = 0
         elif codings:
-            if len(codings) > 1 or codings[0].lower() != "chunked":
+            if [coding.lower() for coding in codings] != ["chunked"]:
                 raise MalformedResponseError("its Transfer-Encoding is not chunked")
             # Both lengths at once are how responses are smuggled (RFC 9112, 6.3).
             self.will_close = self.will_close or bool(lengths)

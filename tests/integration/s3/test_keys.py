@@ -11,7 +11,7 @@ from services import s3
 from smithy_py.errors import SerializationError
 from tests.integration.capabilities import Need, on
 from tests.integration.clients import s3_client
-from tests.integration.objects import get, put
+from tests.integration.objects import get, keys, put
 from tests.integration.recording import Recorder
 from tests.servers.server import Server
 
@@ -90,29 +90,12 @@ def path_of(recorder: Recorder) -> str:
     return urlsplit(recorder.last.url).path
 
 
-def test_every_key_is_sent_and_signed_as_it_is(
+def test_every_key_is_sent_signed_and_listed_as_it_is(
     client: s3.Client, recorder: Recorder, bucket: str
 ) -> None:
     for key, path in ALL_KEYS.items():
         put(client, bucket, key, key.encode())
         assert path_of(recorder) == f"/{bucket}/{path}"
-
-    for key in ALL_KEYS:
-        assert get(client, bucket, key) == key.encode()
-
-
-def test_every_key_is_listed_as_it_is(client: s3.Client, bucket: str) -> None:
-    for key in KEYS:
-        put(client, bucket, key)
-
-    output = client.list_objects_v2(s3.ListObjectsV2Input(bucket=bucket))
-
-    assert sorted(item.key or "" for item in output.contents or ()) == sorted(KEYS)
-
-
-def test_every_key_is_listed_in_url_encoding(client: s3.Client, bucket: str) -> None:
-    for key in ALL_KEYS:
-        put(client, bucket, key)
 
     output = client.list_objects_v2(
         s3.ListObjectsV2Input(bucket=bucket, encoding_type=s3.types.EncodingType.URL)
@@ -122,34 +105,46 @@ def test_every_key_is_listed_in_url_encoding(client: s3.Client, bucket: str) -> 
     listed = [item.key or "" for item in output.contents or ()]
     assert all(key.isascii() and key.isprintable() for key in listed)
     assert sorted(map(unquote, listed)) == sorted(ALL_KEYS)
-
-
-def test_every_key_is_deleted(client: s3.Client, bucket: str) -> None:
     for key in ALL_KEYS:
+        assert get(client, bucket, key) == key.encode()
+
+
+def test_keys_are_listed_and_deleted_in_xml(client: s3.Client, bucket: str) -> None:
+    for key in KEYS:
         put(client, bucket, key)
 
-    for key in ALL_KEYS:
-        client.delete_object(s3.DeleteObjectInput(bucket=bucket, key=key))
+    assert sorted(keys(client, bucket)) == sorted(KEYS)
 
-    assert client.list_objects_v2(s3.ListObjectsV2Input(bucket=bucket)).key_count == 0
-
-
-def test_every_key_is_deleted_with_many_others(client: s3.Client, bucket: str) -> None:
-    keys = [key for key in ALL_KEYS if key not in NOT_IN_XML or key == "a\rb"]
-    for key in keys:
-        put(client, bucket, key)
-
+    objects = [s3.types.ObjectIdentifier(key=key) for key in KEYS]
     output = client.delete_objects(
-        s3.DeleteObjectsInput(
-            bucket=bucket,
-            delete=s3.types.Delete(
-                objects=[s3.types.ObjectIdentifier(key=key) for key in keys], quiet=True
-            ),
-        )
+        s3.DeleteObjectsInput(bucket=bucket, delete=s3.types.Delete(objects=objects))
     )
 
+    assert {deleted.key for deleted in output.deleted or ()} == set(KEYS)
     assert not output.errors
-    assert client.list_objects_v2(s3.ListObjectsV2Input(bucket=bucket)).key_count == 0
+    assert keys(client, bucket) == []
+
+
+def test_a_carriage_return_survives_in_xml(client: s3.Client, bucket: str) -> None:
+    put(client, bucket, "a\rb")
+    put(client, bucket, "a\nb")
+    objects = [s3.types.ObjectIdentifier(key="a\rb")]
+
+    client.delete_objects(
+        s3.DeleteObjectsInput(bucket=bucket, delete=s3.types.Delete(objects=objects))
+    )
+
+    assert keys(client, bucket) == ["a\nb"]
+
+
+@pytest.mark.parametrize("key", ["..", "a/../b", "/a//b/", "a%2Fb", "a+b c?d#e", *NOT_IN_XML])
+def test_an_object_is_deleted_by_its_key(client: s3.Client, bucket: str, key: str) -> None:
+    put(client, bucket, key)
+    put(client, bucket, "b")
+
+    client.delete_object(s3.DeleteObjectInput(bucket=bucket, key=key))
+
+    assert keys(client, bucket) == ["b"]
 
 
 @pytest.mark.parametrize("prefix", ["a b/", "ü/", "a%2F/", "a+b/", "&=?#/"])
@@ -176,7 +171,7 @@ def test_a_nul_is_a_character_like_any_other(client: s3.Client, bucket: str) -> 
 
 
 def test_a_lone_surrogate_is_no_text(client: s3.Client, recorder: Recorder, name: str) -> None:
-    with pytest.raises(SerializationError, match="key: .*surrogates not allowed"):
+    with pytest.raises(SerializationError, match=r"key: .*surrogates not allowed"):
         put(client, name, "\ud800")
 
     assert recorder.requests == []

@@ -266,7 +266,7 @@ class BoundOutput(OperationOutput):
     dates: list[datetime.datetime] | None = member(
         "Dates", list_of(TIMESTAMP), default=None, http_header="X-Dates"
     )
-    embedded: str | None = member(
+    embedded: Any = member(
         "Embedded", STRING, default=None, http_header="X-Embedded", media_type_json=True
     )
     metadata: dict[str, str] | None = member(

@@ -18,9 +18,14 @@ from aws_core.config import (
 from aws_core.credentials import CredentialsCache, StaticCredentialsProvider
 from aws_core.log_mode import ClientLogMode
 from smithy_py.errors import ConfigError
+from smithy_py.middleware import Stack
 
 WriteFiles = Callable[..., None]
 SECRET = "very-secret"
+
+
+def other_function(stack: Stack) -> None:
+    raise NotImplementedError
 
 
 def test_is_made_directly() -> None:
@@ -34,7 +39,7 @@ def test_is_made_directly() -> None:
 
 def test_refuses_what_is_wrong() -> None:
     with pytest.raises(TypeError):
-        Config("us-east-1")  # type: ignore[misc]
+        Config("us-east-1")  # type: ignore[call-arg]
     with pytest.raises(TypeError, match=r"no setting 'regoin'; did you mean 'region'\?"):
         Config(regoin="us-east-1")  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="region must be a str, not NoneType"):
@@ -53,12 +58,12 @@ def test_a_copy_has_overrides_and_lists_of_its_own() -> None:
     config = load_default_config(with_region("a"))
     config.api_options.append(print)
     other = config.copy(region="b", use_fips_endpoint=True)
-    other.api_options.append(repr)
+    other.api_options.append(other_function)
     other.auth_scheme_preference.append("sigv4a")
     assert (config.region, config.use_fips_endpoint) == ("a", False)
     assert (other.region, other.use_fips_endpoint) == ("b", True)
     assert other.credentials is config.credentials
-    assert (config.api_options, other.api_options) == ([print], [print, repr])
+    assert (config.api_options, other.api_options) == ([print], [print, other_function])
     assert config.auth_scheme_preference == []
     assert str(config.origin("region")) == "with_region"
     assert str(other.origin("region")) == "Config.region"
@@ -71,7 +76,7 @@ def test_a_copy_refuses_unknown_and_wrong_overrides() -> None:
         Config().copy(regoin="a")
     with pytest.raises(TypeError, match="no setting 'sources'"):
         Config().copy(sources=None)
-    with pytest.raises(TypeError, match="no setting 'zzz'$"):
+    with pytest.raises(TypeError, match=r"no setting 'zzz'$"):
         Config().copy(zzz=1)
     with pytest.raises(TypeError, match="region must be a str"):
         Config().copy(region=5)

@@ -130,12 +130,11 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_any_bytes_have_a_result_or_a_config_error(scratch: str, data: bytes) -> None:
     with open(scratch, "wb") as stream:
         stream.write(data)
-    try:
-        sections = read(scratch)
-    except ConfigError as error:
-        assert error.file == scratch
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        with pytest.raises(ConfigError):
+            read(scratch)
     else:
-        assert isinstance(sections, dict)
+        assert isinstance(read(scratch), dict)
 
 
 NAMES = st.text("abcXYZ019_-", min_size=1, max_size=8)

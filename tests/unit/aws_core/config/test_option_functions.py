@@ -167,6 +167,6 @@ def test_options_of_code_are_checked_when_set() -> None:
 def test_a_function_can_serve_several_loads() -> None:
     functions = [config.with_region("a"), config.with_api_options([print])]
     first, second = load_default_config(*functions), load_default_config(*functions)
-    first.api_options.append(repr)
+    first.api_options.append(print)
     assert second.api_options == [print]
     assert load_default_config(*functions).api_options == [print]

@@ -27,7 +27,7 @@ def test_empty_keys_are_an_error(key_id: str, secret: str) -> None:
 
 @pytest.mark.parametrize("keys", [(None, "S"), ("A", b"S"), ("A", "S", None)])
 def test_keys_are_text(keys: Any) -> None:
-    with pytest.raises(TypeError, match="static credentials must be str, not (NoneType|bytes)"):
+    with pytest.raises(TypeError, match=r"must be str, not (NoneType|bytes)"):
         StaticCredentialsProvider(*keys)
 
 
