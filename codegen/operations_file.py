@@ -86,7 +86,7 @@ def _operation(model: Model, stacks: StackLists, name: str, operation: Json) -> 
             lines.append(f"    ({inner}),")
         else:
             lines += ["    (", *(f"        {error}," for error in errors), "    ),"]
-    for trait, value in operation_traits(model, operation).items():
+    for trait, value in operation_traits(model, name, operation).items():
         line = f"    {trait}={literal(value)},"
         if len(line) <= 100:
             lines.append(line)
@@ -103,7 +103,7 @@ def _long_trait(trait: str, value: object) -> list[str]:
     return [f"    {trait}=(", *(f"        {literal(v)}," for v in value), "    ),"]
 
 
-def operation_traits(model: Model, operation: Json) -> Json:
+def operation_traits(model: Model, name: str, operation: Json) -> Json:
     """The traits of one operation, in the words of Smithy."""
     facts: Json = {}
     input_shape, output_shape = model.input_shape(operation), model.output_shape(operation)
@@ -112,7 +112,7 @@ def operation_traits(model: Model, operation: Json) -> Json:
     elif operation.get("authtype") == "none":
         facts["auth"] = ("smithy.api#noAuth",)
     if model.is_xml and input_shape is not None:
-        _xml_root(facts, operation, model.shapes[input_shape])
+        _xml_root(facts, name, operation["input"], model.shapes[input_shape])
     if "hostPrefix" in operation.get("endpoint", {}):
         facts["host_prefix"] = operation["endpoint"]["hostPrefix"]
     if "httpChecksum" in operation:
@@ -136,11 +136,11 @@ def operation_traits(model: Model, operation: Json) -> Json:
     return facts
 
 
-def _xml_root(facts: Json, operation: Json, shape: Json) -> None:
-    """The root element: the shape's XML name or else its name; restXml's default goes unsaid."""
-    reference = operation["input"]
+def _xml_root(facts: Json, operation: str, reference: Json, shape: Json) -> None:
+    """The body's root element: its XML name, or the shape's; restXml's default goes unsaid."""
     name = shape.get("locationName") or reference.get("locationName") or reference["shape"]
-    if name != f"{operation['name']}Request":
+    in_body = [m for m in shape.get("members", {}).values() if "location" not in m]
+    if in_body and "payload" not in shape and name != f"{operation}Request":
         facts["xml_name"] = name
     found = reference.get("xmlNamespace") or shape.get("xmlNamespace")
     if found:

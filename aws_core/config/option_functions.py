@@ -72,6 +72,9 @@ def with_credentials_cache_options(
         expiry_window_jitter_frac: The part of that window, from 0 to 1, that is left to chance.
     """
     options = CredentialsCacheOptions(expiry_window, expiry_window_jitter_frac)
+    for name, value in options._asdict().items():
+        if not isinstance(value, (int, float)):
+            raise TypeError(f"{name} must be a float, not {type(value).__name__}")
     return option("credentials_cache_options", options)
 
 

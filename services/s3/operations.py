@@ -5795,7 +5795,6 @@ SELECT_OBJECT_CONTENT = Operation(
     SelectObjectContentInput,
     SelectObjectContentOutput,
     stacks.standard,
-    xml_name="SelectObjectContentRequest",
     xml_namespace=("http://s3.amazonaws.com/doc/2006-03-01/", ""),
 )
 

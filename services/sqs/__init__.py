@@ -53,6 +53,7 @@ from services.sqs.operations import (
     UntagQueueOutput,
 )
 from services.sqs.options import Options, with_options
+from services.sqs.paginators import ListDeadLetterSourceQueuesPaginator, ListQueuesPaginator
 
 __all__ = [
     "AddPermissionInput",
@@ -78,12 +79,14 @@ __all__ = [
     "GetQueueUrlOutput",
     "ListDeadLetterSourceQueuesInput",
     "ListDeadLetterSourceQueuesOutput",
+    "ListDeadLetterSourceQueuesPaginator",
     "ListMessageMoveTasksInput",
     "ListMessageMoveTasksOutput",
     "ListQueueTagsInput",
     "ListQueueTagsOutput",
     "ListQueuesInput",
     "ListQueuesOutput",
+    "ListQueuesPaginator",
     "Options",
     "PurgeQueueInput",
     "PurgeQueueOutput",

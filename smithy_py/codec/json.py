@@ -205,25 +205,25 @@ class JsonCodec:
         return read
 
     def _compile_union_reader(self, cls: type, cache: dict[str, Any]) -> Read:
-        table: dict[str, tuple[type, Read]] = {}
+        table: dict[str, tuple[type[Union], Read]] = {}
+        new = cls.__new__
 
         def read(document: Any) -> Any:
             if type(document) is not dict:
                 raise MismatchError("an object", document)
-            found = [
-                (name, content)
-                for name, content in document.items()
-                if content is not None and name != "__type"
-            ]
-            if len(found) != 1:
+            if len(document) == 1:
+                ((name, content),) = document.items()
+            else:
+                name, content = _only_member(document)
+            if content is None or name == "__type":
                 raise MismatchError(f"one member of the union {cls.__name__}", document)
-            name, content = found[0]
             entry = table.get(name)
             if entry is None:
                 return UnknownUnionMember(name, content)
+            variant, convert = entry
+            made = new(variant)
             try:
-                made = entry[0].__new__(entry[0])
-                made.__dict__ = {"value": entry[1](content)}
+                made.value = convert(content)
             except MismatchError as error:
                 raise error.within(name) from None
             return made
@@ -283,6 +283,12 @@ _SIMPLE_READERS: dict[str, Read] = {
     "blob": scalars.read_base64,
     "document": scalars.read_document,
 }
+
+
+def _only_member(document: Mapping[str, Any]) -> tuple[str, Any]:
+    """The one member of a union that has a value; ``("", None)`` where there is not one."""
+    found = [(n, v) for n, v in document.items() if v is not None and n != "__type"]
+    return found[0] if len(found) == 1 else ("", None)
 
 
 def _sparse(shape: Shape) -> bool:

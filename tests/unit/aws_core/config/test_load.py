@@ -322,6 +322,13 @@ def test_files_of_code(home: Path, write_files: WriteFiles) -> None:
     assert load_default_config(*nothing).region == ""
 
 
+def test_names_files_outside_the_home_directory_in_full(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    path.write_text("[default]\nregion=a")
+    origin = load_default_config(with_shared_config_files([path])).origin("region")
+    assert str(origin) == f"file {path}, line 2, profile default"
+
+
 def test_a_directory_for_a_file_is_an_error(home: Path) -> None:
     with pytest.raises(ConfigError, match="Is a directory"):
         load_default_config(with_shared_config_files([home]))

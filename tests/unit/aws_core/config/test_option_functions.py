@@ -81,6 +81,8 @@ def test_cache_options() -> None:
     options = LoadOptions()
     config.with_credentials_cache_options(expiry_window=5.0)(options)
     assert options.credentials_cache_options == CredentialsCacheOptions(5.0, 0.0)
+    with pytest.raises(TypeError, match="expiry_window must be a float, not str"):
+        config.with_credentials_cache_options(expiry_window="5")  # type: ignore[arg-type]
 
 
 class NoClient:

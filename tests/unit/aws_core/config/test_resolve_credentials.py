@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
@@ -258,6 +259,15 @@ def test_says_what_was_tried(
         f"failed to refresh cached credentials, no credentials were found: {'; '.join(tried)}"
     )
     assert str(loaded.origin("credentials")) == "default"
+
+
+def test_what_was_tried_survives_a_pickle(write_files: WriteFiles) -> None:
+    write_files("[default]")
+    loaded: Config = pickle.loads(pickle.dumps(load_default_config()))
+    with pytest.raises(IdentityError, match="'default': aws_access_key_id is not set"):
+        retrieve(loaded)
+    assert isinstance(loaded.credentials, CredentialsCache)
+    assert NO_KEY in repr(loaded.credentials.provider)
 
 
 UNSUPPORTED = [

@@ -1,4 +1,4 @@
-"""A small model with an event stream, as the generator would write it, and what tests need of it."""
+"""A small model with an event stream, as the generator would write it, and its frames."""
 
 from __future__ import annotations
 

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 
 from smithy_py.event_stream import Byte, HeaderValue, Integer, Long, Message, Short
 
-MILLISECOND = datetime.timedelta(milliseconds=1)
-
 
 def _signed(bits: int) -> st.SearchStrategy[int]:
     return st.integers(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
@@ -19,6 +17,9 @@ def _signed(bits: int) -> st.SearchStrategy[int]:
 def _whole_milliseconds(value: datetime.datetime) -> datetime.datetime:
     return value.replace(microsecond=value.microsecond // 1000 * 1000)
 
+
+# A header has no more than milliseconds.
+moments = st.datetimes(timezones=st.just(datetime.UTC)).map(_whole_milliseconds)
 
 # Surrogates are no text, and cannot be written.
 texts = st.text(st.characters(exclude_categories=["Cs"]))
@@ -31,7 +32,7 @@ header_values: st.SearchStrategy[HeaderValue] = st.one_of(
     _signed(64).map(Long),
     st.binary(),
     texts,
-    st.datetimes(timezones=st.just(datetime.UTC)).map(_whole_milliseconds),
+    moments,
     st.binary(min_size=16, max_size=16).map(lambda data: uuid.UUID(bytes=data)),
 )
 

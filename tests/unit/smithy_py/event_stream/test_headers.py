@@ -34,7 +34,7 @@ class Color(enum.StrEnum):
         (Long(0x0F), "05000000000000000f"),
         (b"\0\1\2\3", "06000400010203"),
         ("abc123", "070006616263313233"),
-        (datetime.datetime(2014, 4, 4, 0, 1, 7, tzinfo=datetime.UTC), "08000001452a08c9b8"),
+        (datetime.datetime(2014, 4, 4, 0, 1, 7, tzinfo=datetime.UTC), "08000001452a09f5b8"),
         (uuid.UUID(int=0x0F), "090000000000000000000000000000000f"),
     ],
 )
@@ -56,11 +56,9 @@ def test_what_was_written_is_read_with_its_types(found: dict[str, Any]) -> None:
 def test_any_bytes_are_headers_or_a_deserialization_error(data: bytes) -> None:
     try:
         found = decode_headers(data)
-    except DeserializationError as error:
-        assert error.snapshot == data[:1024]
-    else:
-        # A string may be longer when it is read than when it is written, a name may not.
-        assert len(encode_headers(found)) == len(data)
+    except DeserializationError:
+        return
+    assert encode_headers(found) == data
 
 
 @given(headers.filter(bool), st.data())
@@ -143,7 +141,9 @@ def test_types_derived_from_those_of_headers_are_written_as_these() -> None:
 
 
 def test_a_time_without_a_zone_is_utc_and_loses_what_is_below_milliseconds() -> None:
-    read = decode_headers(encode_headers({"t": datetime.datetime(1969, 12, 31, 23, 59, 59, 999999)}))
+    read = decode_headers(
+        encode_headers({"t": datetime.datetime(1969, 12, 31, 23, 59, 59, 999999)})
+    )
     assert read == {"t": datetime.datetime(1969, 12, 31, 23, 59, 59, 999000, datetime.UTC)}
 
 
