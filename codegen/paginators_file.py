@@ -87,7 +87,7 @@ def _check(model: Model, name: str, operation: Json, members: list[str]) -> None
 
 
 def _results(model: Model, operation: Json, paginator: Json) -> tuple[str, ...]:
-    """The result keys, the one that ``items()`` takes first: a list, else a map."""
+    """The result keys, with the one that ``items()`` takes first: a list, else a map."""
     keys = _listed(paginator.get("result_key", ()))
 
     def kind(key: str) -> int:
@@ -95,7 +95,8 @@ def _results(model: Model, operation: Json, paginator: Json) -> tuple[str, ...]:
         found = model.shapes[shape]["type"] if shape else ""
         return _KINDS.index(found) if found in _KINDS else len(_KINDS)
 
-    return tuple(sorted(keys, key=kind))
+    first = min(keys, key=kind, default=None)
+    return () if first is None else (first, *(key for key in keys if key != first))
 
 
 def _shape(model: Model, operation: Json, path: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codegen import naming
 from codegen.loader import Json
-from codegen.members import body, wrap_arguments
+from codegen.members import body, traits, wrap_arguments
 from codegen.model import Model
 from codegen.targets import Targets, arguments, literal, namespace
 from codegen.writer import header, imports, text
@@ -72,11 +72,7 @@ def _union(model: Model, targets: Targets, name: str) -> list[str]:
     lines.append(f'    """One of the members of {name}."""')
     for member_name, reference in model.members(name):
         variant = f"{cls}Member{member_name[:1].upper()}{member_name[1:]}"
-        facts: Json = {}
-        if reference.get("locationName", member_name) != member_name:
-            facts["xml_name" if model.is_xml else "json_name"] = reference["locationName"]
-        if reference.get("flattened"):
-            facts["xml_flattened"] = True
+        facts = traits(model, model.shapes[name], member_name, reference)
         target = targets.target(reference["shape"])
         inner = f"{literal(member_name)}, {target}{arguments(facts)}"
         start = f"    value: {targets.annotation(reference['shape'])} = member("

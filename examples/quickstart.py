@@ -6,6 +6,7 @@ Run it with `make demo`, which starts a server of its own on this machine.
 from __future__ import annotations
 
 import itertools
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,8 @@ _steps = itertools.count(1)
 @contextmanager
 def step(title: str) -> Iterator[None]:
     """Says what comes, and leaves a blank line behind it."""
-    print(f"\033[1m{next(_steps):2}  {title}\033[0m")
+    bold, plain = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("", "")
+    print(f"{bold}{next(_steps):2}  {title}{plain}")
     yield
     print()
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, Self, dataclass_transform
 
 from smithy_py.metadata import Metadata
 
@@ -249,6 +249,12 @@ class _Built:
             raise TypeError(f"{cls.__name__} cannot be made; make one of its subclasses")
         build(cls)
         cls.__init__(self, *values, **named)  # type: ignore[misc]
+
+    def __copy__(self) -> Self:
+        # What copy.copy() would do, several times as fast.
+        made = type(self).__new__(type(self))
+        made.__dict__ = self.__dict__.copy()
+        return made
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(_described(self))})"

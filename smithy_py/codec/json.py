@@ -22,6 +22,7 @@ from smithy_py.schema import (
 )
 
 _NONE: Mapping[str, Any] = {}
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
 class JsonCodec:
@@ -52,7 +53,7 @@ class JsonCodec:
         try:
             document = self._structure_writer(target)(value)
             try:
-                return json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
+                return _ENCODER.encode(document).encode()
             except WRITE_ERRORS:
                 _NamingCodec(self)._structure_writer(target)(value)
                 raise

@@ -41,6 +41,18 @@ def event_reader(cls: type) -> ReadEvent:
     return found
 
 
+def structure(member: Member, module: str) -> type:
+    """The class of the structure or error that a *member* of an event stream's union is.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    target = resolve(member.target, module)
+    if isinstance(target, Shape):
+        raise TypeError(f"{member.name} is no structure, and so no event")
+    return target
+
+
 def is_a(value: Any, expected: type) -> bool:
     """Whether *value* is of the *expected* type; a bool is no int here."""
     return isinstance(value, expected) and (expected is bool) == isinstance(value, bool)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from smithy_py.errors import APIError, DeserializationError, GenericAPIError
-from smithy_py.event_stream.event_bindings import ReadEvent, ReadPayload, event_reader, make
+from smithy_py.event_stream.event_bindings import (
+    ReadEvent,
+    ReadPayload,
+    event_reader,
+    make,
+    structure,
+)
 from smithy_py.event_stream.message import Message
 from smithy_py.modeled_error import ModeledError
 from smithy_py.prelude import STRING
@@ -16,7 +22,6 @@ from smithy_py.schema import (
     compile_once,
     member,
     members,
-    resolve,
     union_members,
 )
 
@@ -117,7 +122,7 @@ class EventReader(Generic[EventT]):
             error = make(cls, {})
             error.__cause__ = cause
         if not error.error_message:
-            error.__dict__["message"] = self._message_of(message)
+            vars(error)["message"] = self._message_of(message)
         return error
 
     def _message_of(self, message: Message) -> str:
@@ -141,8 +146,6 @@ def _compile(cls: type, cache: dict[str, Any]) -> _Table:
     table: _Table = cache.setdefault(_KEY, {})
     for name, variant in union_members(cls).items():
         (only,) = members(variant).values()
-        target = resolve(only.target, variant.__module__)
-        if not isinstance(target, type) or issubclass(target, Union):
-            raise TypeError(f"{name} of {cls.__name__} is no structure")
+        target = structure(only, variant.__module__)
         table[name] = variant, target, event_reader(target)
     return table

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from smithy_py.errors import SerializationError
-from smithy_py.event_stream.event_bindings import is_a
+from smithy_py.event_stream.event_bindings import is_a, structure
 from smithy_py.event_stream.headers import Byte, HeaderValue, Integer, Long, Short
 from smithy_py.event_stream.message import Message
 from smithy_py.schema import Member, Shape, Union, compile_once, members, resolve, union_members
@@ -70,9 +70,7 @@ def _compile(cls: type, cache: dict[str, Any]) -> dict[type, _Plan]:
     plans: dict[type, _Plan] = cache.setdefault(_KEY, {})
     for name, variant in union_members(cls).items():
         (only,) = members(variant).values()
-        target = resolve(only.target, variant.__module__)
-        if not isinstance(target, type):
-            raise TypeError(f"{name} of {cls.__name__} is no structure")
+        target = structure(only, variant.__module__)
         found = list(members(target).values())
         headers = [_header(m, target.__module__) for m in found if m.traits.get("event_header")]
         payloads = [_payload(m, target.__module__) for m in found if m.traits.get("event_payload")]
@@ -123,7 +121,7 @@ def _payload(member: Member, module: str) -> _WriteContent:
                 return content.encode(), "text/plain"
             except UnicodeEncodeError as error:
                 raise SerializationError(f"{attribute} cannot be written as UTF-8") from error
-        if shape.type == "blob" and isinstance(content, (bytes, bytearray, memoryview)):
+        if shape.type == "blob" and isinstance(content, (bytes, bytearray)):
             return bytes(content), "application/octet-stream"
         raise _mismatch(attribute, f"a {shape.type}", content)
 

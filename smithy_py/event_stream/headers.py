@@ -73,7 +73,7 @@ def decode_headers(data: bytes) -> dict[str, HeaderValue]:
             headers[name], position = read(data, position + 1)
     except (IndexError, struct.error) as error:
         raise DeserializationError("the headers of an event are cut short", data) from error
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise DeserializationError(f"header {name!r} of an event: {error}", data) from error
     return headers
 
@@ -133,7 +133,10 @@ def _read_timestamp(data: bytes, position: int) -> tuple[datetime.datetime, int]
     milliseconds = int.from_bytes(data[position : position + 8], signed=True)
     if position + 8 > len(data):
         raise IndexError
-    return _EPOCH + datetime.timedelta(milliseconds=milliseconds), position + 8
+    try:
+        return _EPOCH + datetime.timedelta(milliseconds=milliseconds), position + 8
+    except OverflowError as error:
+        raise ValueError("its time is beyond what a datetime can hold") from error
 
 
 def _read_uuid(data: bytes, position: int) -> tuple[uuid.UUID, int]:

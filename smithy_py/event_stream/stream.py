@@ -147,7 +147,7 @@ class EventStream(Generic[EventT]):
             reason = type(error).__name__
             self._failure = ResponseReadError(f"the event stream was left unread by {reason}")
             return
-        if self._operation is not None and not error.operation_name:
+        if self._operation is not None:
             error.service_id = self._operation.service.id
             error.operation_name = self._operation.name
         error.response = error.response or self._response

@@ -138,9 +138,9 @@ def _quoted(line: str, position: int) -> tuple[str, int]:
 
 def _split_dates(line: str) -> list[str]:
     """The items of a list of timestamps; an HTTP date has one comma of its own."""
-    parts = [part.strip() for part in line.split(",")]
+    parts = [stripped for part in line.split(",") if (stripped := part.strip())]
     if parts and parts[0][:3].isalpha():
-        return [f"{day}, {rest}" for day, rest in zip(parts[::2], parts[1::2], strict=False)]
+        return [", ".join(parts[start : start + 2]) for start in range(0, len(parts), 2)]
     return parts
 
 

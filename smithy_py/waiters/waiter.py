@@ -128,7 +128,8 @@ class Waiter(Generic[InputT, OutputT]):
                 if not self._is_retryable(attempt, waiting, input, output, error):
                     return output
                 remaining -= time.monotonic() - start
-                if remaining < self.min_delay or remaining <= 0:
+                # Not `<`, as in Go, where a call always takes time: here a clock may stand still.
+                if remaining <= self.min_delay:
                     break
                 delay = compute_delay(attempt, self.min_delay, self.max_delay, remaining)
                 remaining -= delay

@@ -8,7 +8,7 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -103,7 +103,7 @@ def models_of(cases: Iterable[Case], prefix: str) -> list[CaseModel]:
 
 
 @contextlib.contextmanager
-def folder_of_services(directory: Path) -> Iterator[Path]:
+def folder_of_services(directory: Path) -> Generator[Path]:
     """A folder below *directory* whose packages can be imported from ``services``.
 
     Afterwards neither the folder nor what was imported from it is known any more.

@@ -50,7 +50,8 @@ def _to_value(target: Target, module: str, value: Any) -> Any:
             return datetime.datetime.fromtimestamp(value, datetime.UTC)
         case Shape(type="float" | "double"):
             return _FLOATS.get(value, value)
-    return value
+        case _:
+            return value
 
 
 def to_json(value: Any) -> Any:
@@ -77,7 +78,8 @@ def _plain(value: Any) -> Any:
             return "NaN"
         case float() if math.isinf(value):
             return "Infinity" if value > 0 else "-Infinity"
-    return value
+        case _:
+            return value
 
 
 def expected(value: Any) -> Any:
@@ -90,4 +92,5 @@ def expected(value: Any) -> Any:
             return {name: ANY}
         case dict():
             return {key: expected(content) for key, content in value.items()}
-    return value
+        case _:
+            return value

@@ -18,6 +18,8 @@ class Need(enum.Enum):
 
     STORED_CHECKSUMS = enum.auto()
     """Keeps the checksum of an object and answers with it."""
+    EARLY_REFUSAL = enum.auto()
+    """Refuses a wrong signature before it asks for the body with ``100 Continue``."""
     LEAST_PART_SIZE = enum.auto()
     """Refuses parts of less than 5 MiB that are not the last."""
     NUL_IN_KEYS = enum.auto()
@@ -30,6 +32,7 @@ class Need(enum.Enum):
 
 LACKING: Mapping[str, Mapping[Need, str]] = {
     "ministack": {
+        Need.EARLY_REFUSAL: "has the whole body before it looks at the request",
         Need.LEAST_PART_SIZE: "takes parts of any size",
         Need.OWN_BUCKET_ONCE: "answers as AWS does in us-east-1, where it is no error",
     },

@@ -7,9 +7,9 @@ from collections.abc import Generator
 
 import pytest
 
-from services import dynamodb, s3, sqs
+from services import s3
 from tests.integration.capabilities import S3_SERVERS
-from tests.integration.clients import dynamodb_client, s3_client, sqs_client
+from tests.integration.clients import s3_client
 from tests.servers.server import Server
 
 
@@ -38,17 +38,3 @@ def bucket(client: s3.Client, name: str) -> str:
     """An empty bucket of the test's own."""
     client.create_bucket(s3.CreateBucketInput(bucket=name))
     return name
-
-
-@pytest.fixture
-def dynamodb_on_ministack(ministack: Server) -> Generator[dynamodb.Client]:
-    """A client of DynamoDB."""
-    with dynamodb_client(ministack) as client:
-        yield client
-
-
-@pytest.fixture
-def sqs_on_ministack(ministack: Server) -> Generator[sqs.Client]:
-    """A client of SQS."""
-    with sqs_client(ministack) as client:
-        yield client

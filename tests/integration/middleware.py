@@ -10,6 +10,7 @@ from collections.abc import Callable
 from aws_core.retry import ATTEMPT_SKEW
 from smithy_py.context import Context
 from smithy_py.http import Request, Response
+from smithy_py.http.response import ResponseBody
 from smithy_py.middleware import (
     DeserializeHandler,
     DeserializeInput,
@@ -53,7 +54,8 @@ def with_body(change: Callable[[bytes], bytes]) -> APIOption:
     """Changes the body of the response, as a broken disk would: with all headers as they are."""
 
     def changed(response: Response) -> Response:
-        body = io.BytesIO(change(response.read()))
+        announced = response.body.length
+        body = ResponseBody(io.BytesIO(change(response.read())), announced)
         return Response(response.status_code, response.headers, body, response.reason)
 
     return on_arrival(changed)

@@ -134,5 +134,5 @@ def test_a_body_that_ends_early_is_not_complete(client: s3.Client, bucket: str, 
     output = client.get_object(s3.GetObjectInput(bucket=bucket, key=key), unchecked, short)
 
     assert output.body is not None
-    with pytest.raises(ResponseReadError):
+    with pytest.raises(ResponseReadError, match=r"ended after \d+ of \d+ bytes"):
         output.body.read()

@@ -9,6 +9,7 @@ import pytest
 from aws_core.credentials import StaticCredentialsProvider
 from services import s3
 from smithy_py import APIError
+from tests.integration.capabilities import Need, on
 from tests.integration.clients import s3_client
 from tests.integration.middleware import after_signing
 from tests.integration.objects import get
@@ -82,6 +83,7 @@ def test_the_threshold_is_an_option(
         assert get(client, name, "key") == LARGE[:size]
 
 
+@on(Need.EARLY_REFUSAL)
 def test_a_body_that_is_refused_is_not_sent(s3_server: Server, name: str) -> None:
     wrong = StaticCredentialsProvider(s3_server.access_key_id, "wrong")
     body = Counted(LARGE)

@@ -94,6 +94,7 @@ def test_the_waiters_see_an_object_come_and_go(client: s3.Client, bucket: str) -
     client.delete_object(s3.DeleteObjectInput(bucket=bucket, key="key"))
     gone.wait(head, PATIENCE_SECONDS)
 
+    assert output is not None
     assert output.content_length == 5
 
 

@@ -123,12 +123,21 @@ class JsonOnly(Structure):
     embedded: Any = member("Embedded", STRING, default=None, media_type_json=True)
 
 
+class Grantee(Structure):
+    """Has an attribute whose prefix the member that holds it declares."""
+
+    kind: str | None = member(
+        "Kind", STRING, default=None, xml_attribute=True, xml_name="form:kind"
+    )
+    name: str | None = member("Name", STRING, default=None)
+
+
 class XmlForms(Structure, xml_namespace=("https://forms.example/", None)):
     """The forms that only XML has."""
 
     attribute: str | None = member("Attribute", STRING, default=None, xml_attribute=True)
-    prefixed: int | None = member(
-        "Prefixed", INTEGER, default=None, xml_attribute=True, xml_name="form:prefixed"
+    level: int | None = member(
+        "Level", INTEGER, default=None, xml_attribute=True, xml_name="the-level"
     )
     renamed: str | None = member("Renamed", STRING, default=None, xml_name="Other")
     flat: list[str] | None = member("Flat", list_of(STRING), default=None, xml_flattened=True)
@@ -144,8 +153,8 @@ class XmlForms(Structure, xml_namespace=("https://forms.example/", None)):
     pairs: dict[str, Scalars] | None = member(
         "Pairs", map_of(Scalars, xml_key_name="K", xml_value_name="V"), default=None
     )
-    grantee: Scalars | None = member(
-        "Grantee", Scalars, default=None, xml_namespace=("https://grantee.example/", "form")
+    grantee: Grantee | None = member(
+        "Grantee", Grantee, default=None, xml_namespace=("https://grantee.example/", "form")
     )
 
 

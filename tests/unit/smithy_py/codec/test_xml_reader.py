@@ -105,10 +105,10 @@ def test_attributes_and_flattened_collections() -> None:
         "<FlatMap><key>l</key><value/></FlatMap>"
         "<Pairs><entry><K>k</K><V/></entry></Pairs>"
     )
-    attributes = 'Attribute="x" f:prefixed="3" xmlns:f="https://f.example/"'
+    attributes = 'f:Attribute="x" the-level="3" xmlns:f="https://f.example/"'
     assert read(XmlForms, content, attributes) == XmlForms(
         attribute="x",
-        prefixed=3,
+        level=3,
         renamed="r",
         flat=["a", "b", ""],
         flat_trees=[Tree(name="t"), Tree()],
@@ -171,7 +171,7 @@ def test_what_the_model_does_not_allow_names_the_member(
 
 def test_an_attribute_that_the_model_does_not_allow() -> None:
     with pytest.raises(DeserializationError, match="XmlForms: .*expected an integer, got str$"):
-        read(XmlForms, "", 'prefixed="x"')
+        read(XmlForms, "", 'the-level="x"')
 
 
 # Any bytes
@@ -219,19 +219,26 @@ def test_a_document_type_is_refused_in_every_encoding(text: str, encoding: str) 
                 "undefined",
                 "idna",
                 "rot13",
-                "unicode_escape",
                 "big5",
                 "cp037",
                 "x" * 1000,
             )
         ),
     ],
-    ids=range(26),
+    ids=range(25),
 )
 def test_broken_xml_is_a_deserialization_error(data: bytes) -> None:
     with pytest.raises(DeserializationError, match="the body is not XML") as caught:
         loads(Scalars, data)
     assert caught.value.snapshot == data[:1024]
+
+
+# This codec of Python's complains of the bytes that the parser has it decode.
+@pytest.mark.filterwarnings("ignore:.*invalid escape sequence:DeprecationWarning")
+def test_an_encoding_that_only_python_knows_hides_no_document_type() -> None:
+    declaration = b'<?xml version="1.0" encoding="unicode_escape"?>'
+    found = loads(Scalars, declaration + b"<Root><Text>\\x3c!DOCTYPE</Text></Root>")
+    assert found == Scalars(text="\\x3c!DOCTYPE")
 
 
 def test_nul_is_refused() -> None:
@@ -297,7 +304,7 @@ contents = st.recursive(
 def test_any_element_is_a_value_or_a_deserialization_error(content: str) -> None:
     for cls in CLASSES:
         try:
-            found = read(cls, content, 'Attribute="x" prefixed="1"')
+            found = read(cls, content, 'Attribute="x" the-level="1"')
         except DeserializationError:
             continue
         assert type(found) is cls

@@ -11,6 +11,7 @@ import pytest
 
 from smithy_py.errors import APIError, DeserializationError, GenericAPIError, ResponseReadError
 from smithy_py.event_stream import Byte, EventStream, Integer, Long, Message, Short, encode
+from smithy_py.event_stream.event_bindings import ReadPayload
 from smithy_py.http.response import Response, ResponseBody
 from smithy_py.schema import UnknownUnionMember
 from tests.unit.smithy_py.event_stream import events
@@ -35,6 +36,7 @@ from tests.unit.smithy_py.event_stream.events import (
     StatsEvent,
     TextEvent,
     ThrottlingException,
+    WatchOutput,
     event,
     exception,
     read_xml,
@@ -110,6 +112,14 @@ def test_documents_may_be_xml() -> None:
         ),
         EventsMemberEnd(EmptyEvent()),
     ]
+
+
+@pytest.mark.parametrize("read_payload", [CODEC.loads, read_xml])
+def test_an_empty_payload_is_an_empty_document(read_payload: ReadPayload) -> None:
+    body = Response(body=event("initial-response") + event("delta") + event("Stats")).body
+    stream = EventStream(body, Events, read_payload)
+    assert stream.read_initial_response(WatchOutput) == WatchOutput()
+    assert list(stream) == [EventsMemberDelta(DeltaEvent()), EventsMemberStats(StatsEvent())]
 
 
 def test_an_unknown_event_is_kept_with_its_message() -> None:
@@ -248,7 +258,7 @@ def test_errors_copy_and_pickle() -> None:
     [
         (events.ListEvents, "items cannot be the payload of an event"),
         (events.RatioEvents, "ratio cannot be a header of an event"),
-        (events.TextEvents, "text of TextEvents is no structure"),
+        (events.TextEvents, "text is no structure, and so no event"),
     ],
 )
 def test_a_model_that_cannot_be_is_refused_at_once(event_class: Any, says: str) -> None:

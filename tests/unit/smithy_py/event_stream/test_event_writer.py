@@ -166,7 +166,7 @@ def test_an_integer_too_large_for_its_header_is_refused() -> None:
     ("event_class", "says"),
     [
         (events.RatioEvents, "ratio cannot be a header of an event"),
-        (events.TextEvents, "text of TextEvents is no structure"),
+        (events.TextEvents, "text is no structure, and so no event"),
     ],
 )
 def test_a_model_that_cannot_be_is_refused(event_class: type[Union], says: str) -> None:

@@ -48,6 +48,7 @@ def test_a_frame_is_read_and_written_again(case: dict[str, Any]) -> None:
     decoder = Decoder()
     decoder.feed(frame)
     read = decoder.next()
+    assert read is not None
     assert read == message
     assert list(read.headers) == list(message.headers)
     assert decoder.next() is None
