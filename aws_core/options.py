@@ -55,6 +55,8 @@ class ClientOptions:
         account_id_endpoint_mode: "preferred", "required" or "disabled".
         request_checksum_calculation: "when_supported" or "when_required".
         response_checksum_validation: "when_supported" or "when_required".
+        disable_request_compression: Whether bodies are never compressed.
+        request_min_compress_size_bytes: From how many bytes on they are.
         idempotency_token_provider: Makes idempotency tokens.
         user_agent_features: Ids of features in use, for the user agent.
         disable_clock_skew_correction: Whether the service's clock is not followed.
@@ -83,6 +85,8 @@ class ClientOptions:
     account_id_endpoint_mode: str = "preferred"
     request_checksum_calculation: str = "when_supported"
     response_checksum_validation: str = "when_supported"
+    disable_request_compression: bool = False
+    request_min_compress_size_bytes: int = 10_240
     idempotency_token_provider: Callable[[], str] | None = None
     user_agent_features: Sequence[str] = ()
     disable_clock_skew_correction: bool = False
@@ -220,10 +224,12 @@ _CONFIG_SETTINGS = frozenset(
         "client_log_mode",
         "credentials",
         "disable_clock_skew_correction",
+        "disable_request_compression",
         "http_client",
         "logger",
         "region",
         "request_checksum_calculation",
+        "request_min_compress_size_bytes",
         "response_checksum_validation",
         "retry_max_attempts",
         "retry_mode",

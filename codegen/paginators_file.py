@@ -50,7 +50,7 @@ def _class(model: Model, targets: Targets, name: str, paginator: Json) -> list[s
     _check(model, name, operation, [*inputs, *([limit] if limit else [])])
     arguments = [f"{cls}Input", f"{cls}Output", item]
     lines = ["", "", *class_line(_class_name(name), "Paginator", arguments)]
-    facts: list[tuple[str, object]] = [
+    facts: list[tuple[str, str | tuple[str, ...]]] = [
         ("method", naming.snake(name)),
         ("input_tokens", inputs),
         ("output_tokens", outputs),
@@ -67,9 +67,9 @@ def _class(model: Model, targets: Targets, name: str, paginator: Json) -> list[s
     return lines + [line for fact, value in facts for line in _fact(fact, value)]
 
 
-def _fact(name: str, value: object) -> list[str]:
+def _fact(name: str, value: str | tuple[str, ...]) -> list[str]:
     line = f"    {name} = {literal(value)}"
-    if len(line) <= 100 or not isinstance(value, tuple):
+    if len(line) <= 100 or isinstance(value, str):
         return [line]
     return [f"    {name} = (", *(f"        {literal(item)}," for item in value), "    )"]
 

@@ -25,6 +25,7 @@ IDEMPOTENCY = entry("smithy_py.middleware.idempotency.OperationIdempotencyTokenA
 VALIDATION = entry("smithy_py.middleware.validation.OperationInputValidation")
 SET_INPUT = entry("smithy_py.middleware.operation_input.SetOperationInput")
 SERIALIZER = entry("smithy_py.http.middleware.serializer.OperationSerializer", _OPTIONS)
+COMPRESSION = entry("smithy_py.http.middleware.request_compression.RequestCompression", _OPTIONS)
 REQUEST_ID = entry("aws_core.middleware.client_request_id.ClientRequestID")
 USER_AGENT = entry("aws_core.middleware.user_agent.UserAgent", _OPTIONS)
 RECURSION = entry("aws_core.middleware.recursion_detection.RecursionDetection")
@@ -71,6 +72,8 @@ def features(model: Model, operation: Json) -> tuple[str, ...]:
         found.append("response_checksum")
     if "hostPrefix" in operation.get("endpoint", {}):
         found.append("host_prefix")
+    if "gzip" in operation.get("requestcompression", {}).get("encodings", ()):
+        found.append("compression")
     return tuple(found)
 
 
@@ -85,7 +88,9 @@ def standard(found: tuple[str, ...]) -> StackList:
             (response_checksum, OUTPUT_CONTEXT),
             (True, VALIDATION),
         ),
-        "serialize": [SET_INPUT, SERIALIZER],
+        "serialize": _some(
+            (True, SET_INPUT), (True, SERIALIZER), ("compression" in found, COMPRESSION)
+        ),
         "build": _some(
             (True, REQUEST_ID),
             (checksum, REQUEST_METRICS),

@@ -52,8 +52,8 @@ class Metadata:
 
     def clone(self) -> Metadata:
         """A copy that changes apart from this one."""
-        copy = Metadata()
-        copy._values.update(self._values)
+        copy = Metadata.__new__(Metadata)
+        copy._values = self._values.copy()
         return copy
 
     def __repr__(self) -> str:

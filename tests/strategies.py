@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import decimal
-import functools
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -21,7 +20,8 @@ from smithy_py.schema import (
     union_members,
 )
 
-StructureT = TypeVar("StructureT", bound=Structure)
+ErrorT = TypeVar("ErrorT", bound=Exception)
+StructureT = TypeVar("StructureT", bound=Structure | Union)
 
 # Beyond these years a float of seconds does not hold every microsecond.
 _EPOCH_YEARS = (datetime.datetime(1700, 1, 1), datetime.datetime(2240, 1, 1))
@@ -196,7 +196,17 @@ wrong_values: st.SearchStrategy[Any] = st.sampled_from(_WRONG).map(lambda make: 
 )
 
 
-@functools.cache
+def raised(
+    expected: type[ErrorT] | tuple[type[ErrorT], ...], act: Callable[..., object], *arguments: Any
+) -> ErrorT | None:
+    """The error of a kind that *act* raises for *arguments*, or None; any other error goes on."""
+    try:
+        act(*arguments)
+    except expected as error:
+        return error
+    return None
+
+
 def attributes(cls: type) -> tuple[str, ...]:
     """The attributes of a structure class, to draw one from."""
     return tuple(members(cls))

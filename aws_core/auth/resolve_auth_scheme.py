@@ -34,6 +34,8 @@ class ResolveAuthScheme:
         self._anonymous = isinstance(options.credentials, AnonymousCredentials)
         self._resolve = options.auth_scheme_resolver or resolve_auth_schemes
         self._preference = tuple(options.auth_scheme_preference)
+        # What the model offers stays the same; a resolver of the user's own is asked every time.
+        self._chosen: dict[str, AuthOption] = {}
 
     def handle_finalize(self, ctx: Context, input: FinalizeInput, next: FinalizeHandler) -> Output:
         """Puts the scheme into the context, then goes on.
@@ -44,7 +46,12 @@ class ResolveAuthScheme:
         operation = ctx.get(OPERATION)
         if operation is None:
             raise IdentityError("the context names no operation")
-        return next(ctx.with_value(AUTH_SCHEME, self._choose(operation)), input)
+        scheme = self._chosen.get(operation.name)
+        if scheme is None:
+            scheme = self._choose(operation)
+            if self._resolve is resolve_auth_schemes:
+                self._chosen[operation.name] = scheme
+        return next(ctx.with_value(AUTH_SCHEME, scheme), input)
 
     def _choose(self, operation: Operation[Any, Any]) -> AuthOption:
         if self._anonymous:

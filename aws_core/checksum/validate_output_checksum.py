@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from aws_core.options import ClientOptions
 
 
+_RESPONSE_HEADERS = [(algorithm, header_name(algorithm)) for algorithm in RESPONSE_ORDER]
+
+
 class ChecksumMismatchError(DeserializationError):
     """The body that was read is not the body that the service's checksum is of."""
 
@@ -55,8 +58,8 @@ class ValidateOutputPayloadChecksum:
 
     def _choose(self, response: Response) -> str | None:
         chosen = None
-        for algorithm in RESPONSE_ORDER:
-            value = response.headers.get(header_name(algorithm))
+        for algorithm, name in _RESPONSE_HEADERS:
+            value = response.headers.get(name)
             if value is None or not is_supported(algorithm):
                 continue
             if "-" in value:

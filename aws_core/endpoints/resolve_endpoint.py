@@ -55,6 +55,8 @@ class ResolveEndpointV2:
         self._parameters = client_parameters(options)
         disabled = options.account_id_endpoint_mode == "disabled"
         self._account_id = None if disabled else account_id_parameter(options)
+        # The scheme that the last endpoint made of the model's: most calls get both again.
+        self._last: tuple[Endpoint, AuthOption, AuthOption] | None = None
 
     def handle_finalize(self, ctx: Context, input: FinalizeInput, next: FinalizeHandler) -> Output:
         """Completes URL, headers and auth scheme, then goes on.
@@ -67,7 +69,10 @@ class ResolveEndpointV2:
         scheme = ctx.get(AUTH_SCHEME)
         choices = endpoint.properties.get("authSchemes")
         if choices and scheme is not None and scheme.scheme_id != NO_AUTH:
-            ctx = ctx.with_value(AUTH_SCHEME, _merge(scheme, choices))
+            last = self._last
+            if last is None or last[0] is not endpoint or last[1] is not scheme:
+                last = self._last = (endpoint, scheme, _merge(scheme, choices))
+            ctx = ctx.with_value(AUTH_SCHEME, last[2])
         return next(ctx, input)
 
     def _resolve(self, ctx: Context) -> Endpoint:

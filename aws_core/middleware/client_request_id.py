@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-
 from smithy_py.context import Context
+from smithy_py.middleware.idempotency import new_token
 from smithy_py.middleware.inputs import BuildHandler, BuildInput, Output
 
 
@@ -15,5 +14,5 @@ class ClientRequestID:
 
     def handle_build(self, ctx: Context, input: BuildInput, next: BuildHandler) -> Output:
         """Sets the header, then goes on."""
-        input.request.headers["amz-sdk-invocation-id"] = str(uuid.uuid4())
+        input.request.headers["amz-sdk-invocation-id"] = new_token()
         return next(ctx, input)

@@ -17,9 +17,12 @@ class RecursionDetection:
 
     id = "RecursionDetection"
 
+    def __init__(self) -> None:
+        self._in_lambda = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
     def handle_build(self, ctx: Context, input: BuildInput, next: BuildHandler) -> Output:
         """Sets the header, then goes on."""
-        if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+        if self._in_lambda:
             trace_id = os.environ.get("_X_AMZN_TRACE_ID", "")
             if trace_id and _HEADER not in input.request.headers:
                 input.request.headers[_HEADER] = quote(trace_id, safe=_SAFE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import time
 
 from aws_core.middleware.metadata import ATTEMPT_SKEW, RESPONSE_AT, SERVER_TIME
@@ -14,6 +15,8 @@ from smithy_py.middleware.inputs import DeserializeHandler, DeserializeInput, Ou
 from smithy_py.timestamps import parse_http_date
 
 _LONGEST = 15 * 60.0
+# All responses of one second have the same text.
+_parse_date = functools.lru_cache(maxsize=16)(parse_http_date)
 
 
 class RecordResponseTiming:
@@ -49,7 +52,7 @@ def _record(response: Response, metadata: Metadata, started: float) -> None:
     if date is None:
         return
     try:
-        server_time = parse_http_date(date)
+        server_time = _parse_date(date)
     except ValueError:
         return
     metadata.set(SERVER_TIME, server_time)

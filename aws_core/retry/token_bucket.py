@@ -43,6 +43,8 @@ class TokenBucket:
 
     def refund(self, amount: int) -> None:
         """Puts *amount* tokens back; what does not fit is lost."""
+        if self._remaining == self._capacity:
+            return  # as after nearly every call: all that a lock would tell is when it was full
         with self._lock:
             self._remaining = min(self._remaining + amount, self._capacity)
 

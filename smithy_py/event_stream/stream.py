@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
@@ -58,6 +59,7 @@ class EventStream(Generic[EventT]):
         self._operation = operation
         self._response = response
         self._first: Message | None = None
+        self._completions: list[Callable[[OperationError], None]] = []
         self._ended = False
         self._failure: OperationError | None = None
 
@@ -115,6 +117,10 @@ class EventStream(Generic[EventT]):
             self._first = message
         return initial
 
+    def on_error(self, complete: Callable[[OperationError], None]) -> None:
+        """Has *complete* add what it knows, such as the request id, before an error is raised."""
+        self._completions.append(complete)
+
     def close(self) -> None:
         """Ends the iteration; a connection with something still to come is closed."""
         self._ended = True
@@ -151,6 +157,8 @@ class EventStream(Generic[EventT]):
             error.service_id = self._operation.service.id
             error.operation_name = self._operation.name
         error.response = error.response or self._response
+        for complete in self._completions:
+            complete(error)
         # A copy has no traceback, which would lead back here and keep the connection.
         self._failure = copy.copy(error)
 

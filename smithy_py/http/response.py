@@ -39,6 +39,7 @@ class ResponseBody(io.RawIOBase):
         self._raw = raw
         self._length = length
         self._read = 0
+        self._closed = False
         self._failure: Exception | None = None
         self._observers: list[tuple[Callable[[bytes], None], Callable[[], None]]] = []
 
@@ -65,7 +66,7 @@ class ResponseBody(io.RawIOBase):
             ResponseReadError: The connection failed, or the body ended too soon. Once it, or
                 what looks at the end, has failed, every further read fails the same way.
         """
-        if self.closed:
+        if self._closed:
             raise ValueError("the body is closed")
         if self._failure is not None:
             raise self._failure
@@ -119,10 +120,15 @@ class ResponseBody(io.RawIOBase):
         for line in io.BufferedReader(self):
             yield line.rstrip(b"\r\n")
 
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._closed
+
     def close(self) -> None:
         """Closes it; a connection whose body was not read to its end is closed too."""
-        if not self.closed:
-            super().close()
+        if not self._closed:
+            self._closed = True
             self._raw.close()
 
 
@@ -136,7 +142,7 @@ class Response:
         reason: The text beside the status code.
     """
 
-    __slots__ = ("_content", "body", "headers", "reason", "status_code")
+    __slots__ = ("_body", "_content", "headers", "reason", "status_code")
 
     def __init__(
         self,
@@ -153,7 +159,19 @@ class Response:
             body = ResponseBody(io.BytesIO(body))
         elif not isinstance(body, ResponseBody):
             body = ResponseBody(body)
-        self.body: ResponseBody = body
+        self._body: ResponseBody | None = body
+
+    @property
+    def body(self) -> ResponseBody:
+        """The body, as far as nobody has read it."""
+        if self._body is None:
+            content = self._content or b""
+            self._body = ResponseBody(io.BytesIO(content), len(content))
+        return self._body
+
+    @body.setter
+    def body(self, body: ResponseBody) -> None:
+        self._body = body
 
     def read(self) -> bytes:
         """The whole body, read and closed the first time, kept afterwards.
@@ -162,14 +180,17 @@ class Response:
             ResponseReadError: The connection failed, or the body ended too soon.
         """
         if self._content is None:
-            with self.body:
-                self._content = self.body.read()
+            body = self.body
+            try:
+                self._content = body.read()
+            finally:
+                body.close()
         return self._content
 
     def peek(self) -> bytes:
         """The whole body, as :meth:`read`, but left for others to read from its start."""
         content = self.read()
-        self.body = ResponseBody(io.BytesIO(content), len(content))
+        self._body = None  # made when someone asks for it: most want the content only
         return content
 
     def close(self) -> None:

@@ -58,18 +58,9 @@ NOT_GENERATED_YET = {
     "smithy-rpc-v2-cbor-query-compatible",
 }
 
-COMPRESSION = "The middleware RequestCompression is not there yet; only CloudWatch has use for it."
 EVENTS = "Events are framed in base64 here, and generated code has no event streams yet."
 
 EXCEPTED: Mapping[tuple[str, str], Mapping[str, str]] = {
-    ("json", "input"): {
-        "SDKAppliedContentEncoding_awsJson1_1": COMPRESSION,
-        "SDKAppendsGzipAndIgnoresHttpProvidedEncoding_awsJson1_1": COMPRESSION,
-    },
-    ("json_1_0", "input"): {
-        "SDKAppliedContentEncoding_awsJson1_0": COMPRESSION,
-        "SDKAppendsGzipAndIgnoresHttpProvidedEncoding_awsJson1_0": COMPRESSION,
-    },
     ("legacy/json", "output"): {
         "3:1": "It calls a map a string, and keeps null in lists that its model does not call "
         "sparse, which Smithy leaves out.",
@@ -80,10 +71,6 @@ EXCEPTED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "26:1": "It sends no header for an empty list; Smithy's newer NullAndEmptyHeaders does.",
     },
     ("legacy/rest-xml", "output"): {"14:0": EVENTS, "14:1": EVENTS, "14:2": EVENTS},
-    ("rest-xml", "input"): {
-        "SDKAppliedContentEncoding_restXml": COMPRESSION,
-        "SDKAppendedGzipAfterProvidedEncoding_restXml": COMPRESSION,
-    },
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from aws_core import Config
 from aws_core.config import (
     LoadOption,
@@ -34,16 +36,18 @@ def config(server: Server, *functions: LoadOption) -> Config:
     )
 
 
-def s3_client(server: Server, *functions: s3.client.OptionFunction) -> s3.Client:
+def s3_client(server: Server, *functions: Callable[[s3.Options], None]) -> s3.Client:
     """A client of S3 on *server*."""
     return s3.new_from_config(config(server), *functions)
 
 
-def dynamodb_client(server: Server, *functions: dynamodb.client.OptionFunction) -> dynamodb.Client:
+def dynamodb_client(
+    server: Server, *functions: Callable[[dynamodb.Options], None]
+) -> dynamodb.Client:
     """A client of DynamoDB on *server*."""
     return dynamodb.new_from_config(config(server), *functions)
 
 
-def sqs_client(server: Server, *functions: sqs.client.OptionFunction) -> sqs.Client:
+def sqs_client(server: Server, *functions: Callable[[sqs.Options], None]) -> sqs.Client:
     """A client of SQS on *server*."""
     return sqs.new_from_config(config(server), *functions)

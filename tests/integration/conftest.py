@@ -10,6 +10,8 @@ import pytest
 from services import s3
 from tests.integration.capabilities import S3_SERVERS
 from tests.integration.clients import s3_client
+from tests.integration.tls_front import tls_in_front_of
+from tests.servers.certificates import create_certificates
 from tests.servers.server import Server
 
 
@@ -38,3 +40,11 @@ def bucket(client: s3.Client, name: str) -> str:
     """An empty bucket of the test's own."""
     client.create_bucket(s3.CreateBucketInput(bucket=name))
     return name
+
+
+@pytest.fixture(scope="session")
+def swift_tls(swift: Server, tmp_path_factory: pytest.TempPathFactory) -> Generator[Server]:
+    """Swift behind TLS."""
+    certificates = create_certificates(tmp_path_factory.mktemp("swift-tls"))
+    with tls_in_front_of(swift, certificates) as server:
+        yield server

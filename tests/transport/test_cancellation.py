@@ -146,6 +146,7 @@ def test_it_ends_an_answer_that_drips(ending: Ending, start: bytes) -> None:
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
         # Here the end that the cancellation makes would be the end of the body.
         b"HTTP/1.1 200 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\r\npart",
     ],
 )
 def test_it_ends_the_reading_of_the_body(ending: Ending, head: bytes) -> None:

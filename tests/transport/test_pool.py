@@ -10,13 +10,15 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from aws_core.transport.http import BuildableClient
-from smithy_py.context import BACKGROUND, with_cancel
+from smithy_py.context import BACKGROUND, with_cancel, with_timeout
 from smithy_py.errors import CanceledError, RequestSendError
 from smithy_py.http import Request
+from smithy_py.http.transport.connection import Connection
 from tests.transport.server import LoopbackServer, Peer, answering, response
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,6 +116,33 @@ def test_the_race_with_a_closing_server_is_an_error_otherwise(
         assert server.accepted == 1
 
 
+@pytest.mark.parametrize(("method", "run_again"), [("GET", True), ("POST", False)])
+def test_the_race_may_already_end_the_send(
+    method: str, run_again: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def handle(peer: Peer) -> None:
+        if peer.read() is not None:
+            peer.send(response(b"ok"))
+            # The client has read the answer before the reset can discard it.
+            assert peer.reader.read(1) == b"!"
+            peer.reset()
+
+    # The server closes right after the client has looked.
+    monkeypatch.setattr(Connection, "is_usable", lambda _: True)
+    with LoopbackServer(handle) as server, BuildableClient() as client:
+        body: Any = client.do(Request("GET", server.url), ctx=BACKGROUND).body
+        sock = body._raw._connection.sock
+        assert body.read() == b"ok"
+        sock.sendall(b"!")
+        wait_until(lambda: server.open == 0)
+        request = Request(method, server.url, body=b"x" if method == "POST" else None)
+        if run_again:
+            assert client.do(request, ctx=BACKGROUND).read() == b"ok"
+        else:
+            with pytest.raises(RequestSendError, match="failed: "):
+                client.do(request, ctx=BACKGROUND)
+
+
 def test_a_new_connection_that_is_closed_is_not_tried_again() -> None:
     def handle(peer: Peer) -> None:
         peer.read()
@@ -186,6 +215,17 @@ def test_calls_above_the_limit_of_a_host_wait_for_a_connection() -> None:
             list(threads.map(lambda _: get(server, client), range(120)))
         assert server.accepted <= 3
         assert 1 <= busiest <= 3
+
+
+def test_connections_that_are_closed_or_never_opened_do_not_count() -> None:
+    client = BuildableClient().with_max_connections_per_host(1)
+    with client, answering(lambda _: response(b"ok")) as server:
+        for _ in range(3):
+            with with_timeout(60) as ctx:
+                request = Request("GET", server.url, {"Connection": "close"})
+                assert client.do(request, ctx=ctx).read() == b"ok"
+            with with_timeout(60) as ctx, pytest.raises(RequestSendError, match="refused"):
+                client.do(Request("GET", "http://127.0.0.1:1/"), ctx=ctx)
 
 
 def test_the_wait_for_a_connection_ends_with_the_context() -> None:

@@ -200,6 +200,32 @@ def test_an_end_without_a_goodbye_is_no_end_of_a_body(
         assert answer.read() == b"half of it"
 
 
+def test_what_follows_an_answer_is_noticed_within_tls(
+    certificates: Certificates, loopback_tls: ssl.SSLContext
+) -> None:
+    def handle(peer: Peer) -> None:
+        while peer.read() is not None:
+            peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 8192\r\n\r\n")
+            # In one record, of which the client takes its 8192 bytes and leaves the rest.
+            peer.send(b"x" * 8192 + response(b"unasked"))
+
+    client = BuildableClient().with_ca_bundle(certificates.ca_bundle)
+    with LoopbackServer(handle, loopback_tls) as server, client:
+        for _ in range(3):
+            answer = client.do(Request("GET", server.url), ctx=BACKGROUND)
+            assert answer.read() == b"x" * 8192
+        assert server.accepted == 3
+
+
+def test_a_silent_server_runs_into_the_read_timeout(
+    certificates: Certificates, loopback_tls: ssl.SSLContext
+) -> None:
+    client = BuildableClient().with_ca_bundle(certificates.ca_bundle).with_read_timeout(0.05)
+    with LoopbackServer(lambda peer: peer.wait_closed(), loopback_tls) as server, client:
+        with pytest.raises(RequestSendError, match=r"neither read nor answered for 0\.05 s"):
+            get(server.url, client)
+
+
 def test_expect_continue_works_with_the_tickets_of_tls_1_3(
     certificates: Certificates, loopback_tls: ssl.SSLContext
 ) -> None:

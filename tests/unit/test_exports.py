@@ -20,9 +20,11 @@ def handwritten_packages() -> list[str]:
     """Every package that people wrote and that others import."""
     found: list[str] = []
     for top in ("smithy_py", "aws_core", "services", "feature"):
-        for path in sorted((ROOT / top).rglob("__init__.py")):
-            if not path.read_text().startswith(GENERATED):
-                found.append(".".join(path.relative_to(ROOT).parts[:-1]))
+        found += [
+            ".".join(path.relative_to(ROOT).parts[:-1])
+            for path in sorted((ROOT / top).rglob("__init__.py"))
+            if not path.read_text().startswith(GENERATED)
+        ]
     return found
 
 
@@ -84,8 +86,8 @@ def test_exports_are_complete(package: str) -> None:
 def test_exports_can_be_imported(package: str) -> None:
     module = importlib.import_module(package)
     for name in exported_from(package):
-        assert not name.startswith("_")
-        assert getattr(module, name) is getattr(module, name)
+        assert not name.startswith("_") or name == "__version__"
+        assert hasattr(module, name)
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -95,6 +97,6 @@ def test_exports_are_documented(package: str) -> None:
         name
         for name in exported_from(package)
         if isinstance(found := getattr(module, name), (type, types.FunctionType))
-        and not vars(found).get("__doc__", found.__doc__ if callable(found) else None)
+        and not (vars(found).get("__doc__") if isinstance(found, type) else found.__doc__)
     ]
     assert undocumented == []

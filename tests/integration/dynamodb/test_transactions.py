@@ -70,7 +70,7 @@ def test_every_reason_of_a_cancelled_transaction_is_told(
         )
 
     assert caught.value.error_code == "TransactionCanceledException"
-    first, second = caught.value.cancellation_reasons or ()
+    first, second = caught.value.cancellation_reasons or []
     assert first.code == "None"
     assert second.code == "ConditionalCheckFailed"
     assert second.message == "The conditional request failed"

@@ -40,8 +40,16 @@ CHECKSUMS = {
 ALGORITHMS = pytest.mark.parametrize("algorithm", CHECKSUMS)
 
 
-def get_input(bucket: str, **members: str) -> s3.GetObjectInput:
-    return s3.GetObjectInput(bucket=bucket, key="key", **members)
+def attribute_of(algorithm: str) -> str:
+    """The member of inputs and outputs for its checksum."""
+    words = {"CRC32C": "crc32_c", "CRC64NVME": "crc64_nvme"}
+    return f"checksum_{words.get(algorithm, algorithm.lower())}"
+
+
+def put_claiming(client: s3.Client, bucket: str, algorithm: str, checksum: str) -> None:
+    input = s3.PutObjectInput(bucket=bucket, key="key", body=BODY)
+    setattr(input, attribute_of(algorithm), checksum)
+    client.put_object(input)
 
 
 def put_with(client: s3.Client, bucket: str, algorithm: str | None) -> s3.PutObjectOutput:
@@ -51,8 +59,7 @@ def put_with(client: s3.Client, bucket: str, algorithm: str | None) -> s3.PutObj
 
 
 def checksum_of(output: object, algorithm: str) -> str | None:
-    attribute = {"CRC32C": "crc32_c", "CRC64NVME": "crc64_nvme"}.get(algorithm, algorithm.lower())
-    value: str | None = getattr(output, f"checksum_{attribute}")
+    value: str | None = getattr(output, attribute_of(algorithm))
     return value
 
 
@@ -108,15 +115,10 @@ def test_the_server_agrees_with_every_checksum(
 def test_the_server_refuses_a_wrong_checksum(
     client: s3.Client, bucket: str, algorithm: str
 ) -> None:
-    attribute = {"CRC32C": "crc32_c", "CRC64NVME": "crc64_nvme"}.get(algorithm, algorithm.lower())
-    wrong = base64.b64encode(bytes(len(base64.b64decode(CHECKSUMS[algorithm])))).decode()
+    zeros = bytes(len(base64.b64decode(CHECKSUMS[algorithm])))
 
     with pytest.raises(APIError) as caught:
-        client.put_object(
-            s3.PutObjectInput(
-                bucket=bucket, key="key", body=BODY, **{f"checksum_{attribute}": wrong}
-            )
-        )
+        put_claiming(client, bucket, algorithm, base64.b64encode(zeros).decode())
 
     assert caught.value.error_code == "BadDigest"
 
@@ -125,19 +127,11 @@ def test_the_server_refuses_a_wrong_checksum(
 def test_a_checksum_of_ones_own_is_sent_and_none_is_computed(
     s3_server: Server, name: str, algorithm: str
 ) -> None:
-    attribute = {"CRC32C": "crc32_c", "CRC64NVME": "crc64_nvme"}.get(algorithm, algorithm.lower())
     recorder = Recorder()
     with s3_client(s3_server, s3.with_options(http_client=recorder)) as client:
         client.create_bucket(s3.CreateBucketInput(bucket=name))
 
-        client.put_object(
-            s3.PutObjectInput(
-                bucket=name,
-                key="key",
-                body=BODY,
-                **{f"checksum_{attribute}": CHECKSUMS[algorithm]},
-            )
-        )
+        put_claiming(client, name, algorithm, CHECKSUMS[algorithm])
 
     sent = {
         header.lower(): value
@@ -159,7 +153,7 @@ def test_the_body_is_checked_while_it_is_read(
 ) -> None:
     put_with(client, bucket, algorithm)
 
-    output = client.get_object(get_input(bucket))
+    output = client.get_object(s3.GetObjectInput(bucket=bucket, key="key"))
 
     assert get_checksum_validation_metadata(output.result_metadata) == (algorithm,)
     assert checksum_of(output, algorithm) == CHECKSUMS[algorithm]
@@ -186,7 +180,7 @@ def test_a_changed_byte_is_noticed_at_the_end(
     put_with(client, bucket, algorithm)
     changed = s3.with_api_options(with_body(lambda body: body[:-1] + b"?"))
 
-    output = client.get_object(get_input(bucket), changed)
+    output = client.get_object(s3.GetObjectInput(bucket=bucket, key="key"), changed)
 
     assert output.body is not None
     with pytest.raises(DeserializationError, match=f"checksum did not match: .*{algorithm}"):
@@ -200,7 +194,7 @@ def test_a_changed_byte_is_noticed_at_the_end(
 def test_a_changed_byte_is_noticed_in_chunks(client: s3.Client, bucket: str) -> None:
     put_with(client, bucket, None)
     changed = s3.with_api_options(with_body(lambda body: b"?" + body[1:]))
-    output = client.get_object(get_input(bucket), changed)
+    output = client.get_object(s3.GetObjectInput(bucket=bucket, key="key"), changed)
     assert output.body is not None
     read = 0
 
@@ -217,7 +211,7 @@ def test_nothing_is_checked_that_was_not_to_be(client: s3.Client, bucket: str) -
     unchecked = s3.with_options(response_checksum_validation="when_required")
     changed = s3.with_api_options(with_body(lambda body: body[:-1] + b"?"))
 
-    output = client.get_object(get_input(bucket), unchecked, changed)
+    output = client.get_object(s3.GetObjectInput(bucket=bucket, key="key"), unchecked, changed)
 
     assert get_checksum_validation_metadata(output.result_metadata) == ()
     assert content(output) == BODY[:-1] + b"?"
@@ -229,7 +223,8 @@ def test_one_call_may_ask_for_what_the_client_does_not(client: s3.Client, bucket
     unchecked = s3.with_options(response_checksum_validation="when_required")
 
     output = client.get_object(
-        get_input(bucket, checksum_mode=s3.types.ChecksumMode.ENABLED), unchecked
+        s3.GetObjectInput(bucket=bucket, key="key", checksum_mode=s3.types.ChecksumMode.ENABLED),
+        unchecked,
     )
 
     assert get_checksum_validation_metadata(output.result_metadata) == ("CRC32",)
@@ -240,7 +235,7 @@ def test_one_call_may_ask_for_what_the_client_does_not(client: s3.Client, bucket
 def test_a_range_has_no_checksum_of_its_own(client: s3.Client, bucket: str) -> None:
     put_with(client, bucket, None)
 
-    output = client.get_object(get_input(bucket, range="bytes=4-8"))
+    output = client.get_object(s3.GetObjectInput(bucket=bucket, key="key", range="bytes=4-8"))
 
     assert get_checksum_validation_metadata(output.result_metadata) == ()
     assert content(output) == BODY[4:9]
@@ -253,7 +248,9 @@ def test_a_checksum_that_comes_with_a_body_is_compared(client: s3.Client, bucket
         response.headers["x-amz-checksum-sha256"] = CHECKSUMS["SHA256"]
         return response
 
-    output = client.get_object(get_input(bucket), s3.with_api_options(on_arrival(claim)))
+    output = client.get_object(
+        s3.GetObjectInput(bucket=bucket, key="key"), s3.with_api_options(on_arrival(claim))
+    )
 
     assert get_checksum_validation_metadata(output.result_metadata) == ("SHA256",)
     assert content(output) == BODY

@@ -79,7 +79,7 @@ def test_the_first_version_of_listing_has_markers(client: s3.Client, full: str) 
 def test_what_is_listed_is_what_was_put(client: s3.Client, bucket: str) -> None:
     output = client.put_object(s3.PutObjectInput(bucket=bucket, key="key", body=b"hello"))
 
-    (item,) = client.list_objects_v2(s3.ListObjectsV2Input(bucket=bucket)).contents or ()
+    (item,) = client.list_objects_v2(s3.ListObjectsV2Input(bucket=bucket)).contents or []
 
     assert item.key == "key"
     assert item.size == 5

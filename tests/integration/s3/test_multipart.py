@@ -114,7 +114,7 @@ def test_parts_are_listed_in_small_pages(client: s3.Client, bucket: str, upload_
 def test_uploads_are_listed(client: s3.Client, bucket: str, upload_id: str) -> None:
     output = client.list_multipart_uploads(s3.ListMultipartUploadsInput(bucket=bucket))
 
-    (listed,) = output.uploads or ()
+    (listed,) = output.uploads or []
     assert listed.key == "key"
     assert listed.upload_id == upload_id
     assert listed.initiated is not None

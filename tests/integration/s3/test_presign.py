@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from aws_core.credentials import StaticCredentialsProvider
+from aws_core.presign import PresignedHTTPRequest
 from services import s3
 from tests.integration.clients import credentials
 from tests.integration.middleware import slow_clock
@@ -25,7 +26,7 @@ def presigner(client: s3.Client) -> s3.PresignClient:
 
 
 def send(
-    presigned: s3.PresignedHTTPRequest, data: bytes | None = None, **changes: str
+    presigned: PresignedHTTPRequest, data: bytes | None = None, **changes: str
 ) -> requests.Response:
     """Sends a presigned request as it is, or with a part of it changed."""
     url = changes.get("url", presigned.url)

@@ -115,7 +115,7 @@ def test_an_entry_that_fails_does_not_fail_the_batch(client: sqs.Client, queue: 
     )
 
     assert [entry.id for entry in deleted.successful or ()] == ["good"]
-    (failed,) = deleted.failed or ()
+    (failed,) = deleted.failed or []
     assert failed.id == "bad"
     assert failed.code == "ReceiptHandleIsInvalid"
     assert failed.sender_fault is True

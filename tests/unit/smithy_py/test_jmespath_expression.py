@@ -118,5 +118,5 @@ def test_paths_do_without_jmespath(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("expression", ["", "Leaves[", "a b", "NextMarker ||"])
 def test_refuses_what_is_no_jmespath(expression: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"(?i)parse|lexer|empty|invalid"):
         compile_expression(expression, Plant)

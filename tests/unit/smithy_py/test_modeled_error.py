@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import traceback
+from typing import Any
 
 import attrs
 import pytest
@@ -32,7 +33,8 @@ def test_its_members_are_read_by_attribute() -> None:
         False,
     )
     assert (Renamed.error_code, Renamed.retryable) == ("Sender.Renamed", True)
-    assert [field.name for field in attrs.fields(NoSuchTree)] == ["message", "name", "age"]
+    cls: Any = NoSuchTree
+    assert [field.name for field in attrs.fields(cls)] == ["message", "name", "age"]
 
 
 def test_its_text_says_code_message_and_what_support_asks_for() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -69,10 +69,10 @@ Output = ListThingsOutput
 class ListThingsPaginator(Paginator[ListThingsInput, ListThingsOutput, Thing]):
     operation = LIST_THINGS
     method = "list_things"
-    input_tokens = ("Marker",)
-    output_tokens = ("NextMarker",)
+    input_tokens: ClassVar[tuple[str, ...]] = ("Marker",)
+    output_tokens: ClassVar[tuple[str, ...]] = ("NextMarker",)
     limit_member = "MaxItems"
-    result_keys = ("Things", "Prefixes")
+    result_keys: ClassVar[tuple[str, ...]] = ("Things", "Prefixes")
 
 
 class TruncatedPaginator(ListThingsPaginator):
@@ -146,7 +146,7 @@ def test_asking_for_more_than_there_is_raises() -> None:
     paginator = ListThingsPaginator(FakeClient(things()))
     paginator.next_page()
 
-    with pytest.raises(NoMorePagesError, match="^no more pages available$") as caught:
+    with pytest.raises(NoMorePagesError, match=r"^no more pages available$") as caught:
         paginator.next_page()
 
     assert isinstance(caught.value, SmithyError)

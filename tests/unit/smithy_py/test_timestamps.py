@@ -97,7 +97,7 @@ def test_seconds_lose_nothing(moment: datetime.datetime) -> None:
 def test_another_zone_is_turned_into_utc_and_none_is_taken_as_utc() -> None:
     zone = datetime.timezone(datetime.timedelta(hours=2))
     local = datetime.datetime(2020, 1, 1, 1, 0, tzinfo=zone)
-    naive = datetime.datetime(2019, 12, 31, 23, 0)  # noqa: DTZ001
+    naive = datetime.datetime(2019, 12, 31, 23, 0)
     for moment in (local, naive):
         assert format_date_time(moment) == "2019-12-31T23:00:00Z"
         assert format_http_date(moment) == "Tue, 31 Dec 2019 23:00:00 GMT"

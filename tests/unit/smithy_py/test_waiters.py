@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import pickle
+import re
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -81,7 +82,7 @@ class ThingActiveWaiter(Waiter[DescribeInput, DescribeOutput]):
     operation = DESCRIBE
     method = "describe"
     min_delay = 5.0
-    acceptors = (
+    acceptors: ClassVar[tuple[Acceptor, ...]] = (
         Acceptor("success", "path", "ACTIVE", "State"),
         Acceptor("failure", "path", "BROKEN", "State"),
         Acceptor("retry", "error", "NoSuchThing"),
@@ -235,15 +236,15 @@ def test_acceptor(
 
 
 @pytest.mark.parametrize(
-    "acceptor",
+    ("acceptor", "problem"),
     [
-        Acceptor("done", "path", "a", "State"),
-        Acceptor("retry", "inputOutput", "a", "State"),
-        Acceptor("retry", "path", "a", "Parts["),
+        (Acceptor("done", "path", "a", "State"), "no state 'done'"),
+        (Acceptor("retry", "inputOutput", "a", "State"), "no matcher 'inputOutput'"),
+        (Acceptor("retry", "path", "a", "Parts["), "Incomplete expression"),
     ],
 )
-def test_an_acceptor_that_makes_no_sense(acceptor: Acceptor) -> None:
-    with pytest.raises(ValueError):
+def test_an_acceptor_that_makes_no_sense(acceptor: Acceptor, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
         acceptor.compile(DESCRIBE)
 
 
@@ -407,15 +408,15 @@ def test_no_longest_delay_is_the_default(max_delay: float) -> None:
     ],
 )
 def test_delays_that_make_no_sense(delays: dict[str, float], message: str) -> None:
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         ThingActiveWaiter(FakeClient(), **delays)  # type: ignore[arg-type]
-    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("max_wait", [0, -1, 0.0, float("nan")])
 def test_no_time_to_wait(max_wait: float) -> None:
     client = FakeClient(ACTIVE)
-    with pytest.raises(ValueError, match="^maximum wait time for waiter must be greater than zero$"):
+    message = r"^maximum wait time for waiter must be greater than zero$"
+    with pytest.raises(ValueError, match=message):
         ThingActiveWaiter(client).wait(INPUT, max_wait)
     assert client.inputs == []
 
@@ -516,6 +517,7 @@ def test_errors_pickle(error: type[WaiterError]) -> None:
     again = pickle.loads(pickle.dumps(made))
     assert type(again) is error
     assert (str(again), again.waiter, again.attempts, again.output) == ("m", "W", 3, PENDING)
+    assert isinstance(again.error, APIError)
     assert again.error.error_code == "C"
 
 
@@ -573,10 +575,11 @@ def test_delays_are_drawn_when_no_draw_is_given(
     attempt: int, one: float, other: float, remaining: float
 ) -> None:
     minimum, maximum = sorted((one, other))
-    low, high = sorted(
-        compute_delay(attempt, minimum, maximum, remaining, lambda: draw)
-        for draw in (0.0, 1 - 2**-53)
+    one, other = (
+        compute_delay(attempt, minimum, maximum, remaining, draw)
+        for draw in (lambda: 0.0, lambda: 1 - 2**-53)
     )
+    low, high = min(one, other), max(one, other)
     drawn = compute_delay(attempt, minimum, maximum, remaining)
     assert low <= drawn <= high or drawn == pytest.approx(remaining - minimum)
 

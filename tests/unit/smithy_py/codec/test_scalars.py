@@ -51,7 +51,7 @@ from smithy_py.prelude import (
     TIMESTAMP,
 )
 from smithy_py.schema import Shape, list_of
-from tests.strategies import documents, timestamps, wrong_values
+from tests.strategies import documents, raised, timestamps, wrong_values
 
 MOMENT = datetime.datetime(2006, 1, 2, 15, 4, 5, tzinfo=datetime.UTC)
 SIMPLE = (STRING, INTEGER, LONG, FLOAT, DOUBLE, BOOLEAN, BLOB, TIMESTAMP)
@@ -285,10 +285,8 @@ def test_text_that_is_refused(shape: Shape, text: str, expected: str) -> None:
 @pytest.mark.parametrize("shape", SIMPLE, ids=lambda shape: shape.type)
 @given(text=st.text() | st.text("0123456789.-+eE_ truefalsNIinty:TZ="))
 def test_any_text_is_read_or_refused(shape: Shape, text: str) -> None:
-    try:
-        text_reader(shape, {}, "date-time")(text)
-    except MismatchError as error:
-        assert str(error).endswith("got str")
+    error = raised(MismatchError, text_reader(shape, {}, "date-time"), text)
+    assert error is None or str(error).endswith("got str")
 
 
 @given(st.floats(allow_nan=False))
@@ -324,11 +322,11 @@ def test_embedded_text_is_json_already() -> None:
 
 @pytest.mark.parametrize("text", ["", "{", "\x00", "[" * 100_000, "9" * 5000])
 def test_embedded_text_that_is_no_json_is_refused(text: str) -> None:
-    with pytest.raises(MismatchError, match="^expected a string of JSON, got str$"):
+    with pytest.raises(MismatchError, match=r"^expected a string of JSON, got str$"):
         read_json_value(text)
     read = text_reader(STRING, {"media_type_json": True}, "date-time")
     for encoded in (base64.b64encode(text.encode()).decode(), "gA==", "?"):
-        with pytest.raises(MismatchError, match="^expected base64 text of JSON, got str$"):
+        with pytest.raises(MismatchError, match=r"^expected base64 text of JSON, got str$"):
             read(encoded)
 
 

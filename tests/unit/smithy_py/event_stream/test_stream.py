@@ -220,6 +220,18 @@ def test_errors_carry_the_response() -> None:
     assert (caught.value.service_id, caught.value.operation_name) == ("Events", "Watch")
 
 
+def test_errors_can_be_completed_before_they_are_raised() -> None:
+    def complete(error: OperationError) -> None:
+        assert isinstance(error, GenericAPIError)
+        error.request_id = "r-1"
+
+    stream = stream_of(exception("Surprise"))
+    stream.on_error(complete)
+    for _ in range(2):
+        with pytest.raises(GenericAPIError, match="request id: r-1"):
+            next(stream)
+
+
 @pytest.mark.parametrize(
     ("payload", "session"),
     [(b'{"Session":"s-1"}', "s-1"), (b"{}", None), (b"", None)],

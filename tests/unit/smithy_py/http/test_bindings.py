@@ -16,7 +16,7 @@ from smithy_py.errors import SerializationError
 from smithy_py.http import Request
 from smithy_py.http.bindings import RequestBindings, request_bindings
 from smithy_py.operation import Operation
-from tests.strategies import HEADER_TEXT, attributes, timestamps, wrong_values
+from tests.strategies import HEADER_TEXT, attributes, raised, timestamps, wrong_values
 from tests.unit.smithy_py.model import (
     BOUND,
     ECHO,
@@ -74,7 +74,7 @@ def test_line_breaks_and_nul_in_a_label_are_escaped() -> None:
 
 @pytest.mark.parametrize("members", [{"bucket": None}, {"bucket": ""}])
 def test_an_empty_label_is_refused(members: dict[str, Any]) -> None:
-    with pytest.raises(SerializationError, match="^input member bucket must not be empty$"):
+    with pytest.raises(SerializationError, match=r"^input member bucket must not be empty$"):
         bound(**members)
 
 
@@ -91,7 +91,9 @@ def test_any_label_survives(bucket: str, path: str) -> None:
 
 
 def test_the_query() -> None:
-    request = bound(limit=3, since=MOMENT, fields=["a b", "c&d"], params={"x": "é", "y": ["1", "2"]})
+    request = bound(
+        limit=3, since=MOMENT, fields=["a b", "c&d"], params={"x": "é", "y": ["1", "2"]}
+    )
     assert request.query == (
         "fixed=&mode=all&limit=3&since=2006-01-02T15%3A04%3A05Z&field=a%20b&field=c%26d"
         "&x=%C3%A9&y=1&y=2"
@@ -219,13 +221,14 @@ def test_any_value_is_bound_or_a_serialization_error_names_the_member(
 ) -> None:
     wrong = data.draw(wrong_values)
     for value in (wrong, [wrong], {"key": wrong}):
-        try:
-            request = bound(**{attribute: value})
-        except SerializationError as error:
+        request = Request(url="https://host/")
+        input = BoundInput(**{"bucket": "b", "path": "p", attribute: value})
+        error = raised(SerializationError, request_bindings(BOUND).bind, input, request)
+        if error is None:
+            assert request.url.isascii()
+            assert request.url.isprintable()
+        else:
             assert f": {attribute}: " in str(error) or f" {attribute} must not" in str(error)
-            continue
-        assert request.url.isascii()
-        assert not set(request.url) & set("\r\n\0 ")
 
 
 @given(timestamps)

@@ -91,8 +91,9 @@ def test_a_body_stays_the_body_it_is() -> None:
 @pytest.mark.parametrize("value", [3, 1.5, object(), len, True])
 def test_what_cannot_be_a_body_is_refused(value: Any) -> None:
     with pytest.raises(
-        TypeError, match=f"^a body is bytes, str, a binary file or an iterable of bytes, not "
-        f"{type(value).__name__}$"
+        TypeError,
+        match=f"^a body is bytes, str, a binary file or an iterable of bytes, not "
+        f"{type(value).__name__}$",
     ):
         Body.of(value)
 
@@ -149,7 +150,7 @@ def test_a_list_begins_anew_but_an_iterator_cannot() -> None:
         assert not once.seekable
         with pytest.raises(
             SerializationError,
-            match="request stream is not seekable; an iterator can be read only once$",
+            match=r"request stream is not seekable; an iterator can be read only once$",
         ):
             once.rewind()
         assert bytes(once) == b"ab"
@@ -162,7 +163,7 @@ def test_a_file_that_cannot_seek_is_sent_once(file: Any) -> None:
     assert (body.seekable, body.length()) == (False, None)
     with pytest.raises(
         SerializationError,
-        match="request stream is not seekable; give bytes or a seekable file$",
+        match=r"request stream is not seekable; give bytes or a seekable file$",
     ):
         body.rewind()
     assert bytes(body) == b"pipe"
@@ -180,7 +181,7 @@ def test_a_file_that_only_claims_to_seek_is_sent_once() -> None:
 
 
 def test_a_text_file_is_refused_when_it_is_read() -> None:
-    with pytest.raises(SerializationError, match="text file; open it in binary mode$"):
+    with pytest.raises(SerializationError, match=r"text file; open it in binary mode$"):
         Body.of(io.StringIO("text")).read()
 
 

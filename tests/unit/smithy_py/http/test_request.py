@@ -80,7 +80,7 @@ def test_any_body_is_wrapped(body: object) -> None:
     assert request.body.length() == 5
     request.body = None
     assert request.body.length() == 0
-    with pytest.raises(TypeError, match="not int$"):
+    with pytest.raises(TypeError, match=r"not int$"):
         request.body = 3
 
 

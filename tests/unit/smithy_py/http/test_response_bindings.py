@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from smithy_py.errors import DeserializationError
 from smithy_py.http import Headers, Response
 from smithy_py.http.response_bindings import response_bindings
-from tests.strategies import HEADER_TEXT
+from tests.strategies import HEADER_TEXT, raised
 from tests.unit.smithy_py.model import (
     BoundOutput,
     EchoOutput,
@@ -133,9 +133,7 @@ def test_lists_of_odd_writers(text: str, items: list[str]) -> None:
 def test_a_header_that_the_model_does_not_allow_is_named(
     name: str, text: str, message: str
 ) -> None:
-    with pytest.raises(
-        DeserializationError, match=f"^deserialization failed, headers: {message}$"
-    ):
+    with pytest.raises(DeserializationError, match=f"^deserialization failed, headers: {message}$"):
         taken({name: text})
 
 
@@ -164,12 +162,8 @@ NAMES = (
     HEADER_TEXT | st.text('0123456789,." \\;:-+eETZGMonJa') | st.binary().map(repr),
 )
 def test_any_header_is_a_value_or_a_deserialization_error(name: str, text: str) -> None:
-    try:
-        values = taken({name: text})
-    except DeserializationError as error:
-        assert name.lower() in str(error)
-        return
-    assert values["status"] == 201
+    error = raised(DeserializationError, taken, {name: text})
+    assert error is None or name.lower() in str(error)
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\r\n\0")).map(str.strip)))

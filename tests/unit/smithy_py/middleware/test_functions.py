@@ -41,9 +41,7 @@ def go_on(ctx: Context, input: Any, next: Any) -> Output:
 
 
 @pytest.mark.parametrize(("step", "decorate"), DECORATORS)
-def test_it_belongs_in_its_step_and_nowhere_else(
-    step: str, decorate: Callable[[str], Any]
-) -> None:
+def test_it_belongs_in_its_step_and_nowhere_else(step: str, decorate: Callable[[str], Any]) -> None:
     middleware = decorate("GoOn")(go_on)
     for other, _ in DECORATORS:
         stack = Stack("Echo")
@@ -61,7 +59,7 @@ def test_it_stays_a_function_with_its_words(step: str, decorate: Callable[[str],
     middleware = decorate("GoOn")(go_on)
     assert middleware.id == "GoOn"
     assert middleware.__doc__ == "Goes on, and says so."
-    assert middleware(BACKGROUND, None, lambda ctx, input: Output()).result == "ran"
+    assert middleware(BACKGROUND, None, lambda *_: Output()).result == "ran"
     assert repr(middleware).startswith(f"{step.capitalize()}FunctionMiddleware('GoOn', <function")
 
 

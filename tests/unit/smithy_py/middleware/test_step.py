@@ -110,10 +110,10 @@ def test_a_missing_anchor_is_named_and_the_step_listed() -> None:
         lambda: step.remove("Nope"),
     ):
         with pytest.raises(
-            LookupError, match="^no middleware 'Nope' in the build step, which has A, B$"
+            LookupError, match=r"^no middleware 'Nope' in the build step, which has A, B$"
         ):
             act()
-    with pytest.raises(LookupError, match="in the build step, which has nothing$"):
+    with pytest.raises(LookupError, match=r"in the build step, which has nothing$"):
         step_of().remove("Nope")
     assert step.list() == ["A", "B"]
 
@@ -128,7 +128,7 @@ def test_an_id_cannot_be_there_twice() -> None:
     ):
         with pytest.raises(
             ValueError,
-            match="^middleware 'A' is in the build step already; swap or remove it first$",
+            match=r"^middleware 'A' is in the build step already; swap or remove it first$",
         ):
             act()
     assert step.list() == ["A", "B"]
@@ -150,7 +150,7 @@ class Nameless:
 
 
 def test_a_middleware_of_another_step_is_refused() -> None:
-    step: Any = step_of("A")
+    step: Step[Any] = step_of("A")
     text = (
         r"^middleware 'Elsewhere' does not belong in the build step: "
         r"it has no handle_build\(ctx, input, next\)$"
@@ -165,10 +165,10 @@ def test_a_middleware_of_another_step_is_refused() -> None:
     assert step.list() == ["A"]
 
 
-@pytest.mark.parametrize("wrong", [Nameless(), None, "Named", lambda ctx, input, next: None])
+@pytest.mark.parametrize("wrong", [Nameless(), None, "Named", Nameless().handle_build])
 def test_what_has_no_id_is_no_middleware(wrong: Any) -> None:
     step: Any = step_of()
-    with pytest.raises(TypeError, match="is not a middleware: it has no id$"):
+    with pytest.raises(TypeError, match=r"is not a middleware: it has no id$"):
         step.add(wrong)
     assert step.list() == []
 
