@@ -10,7 +10,7 @@ from aws_core.auth.get_identity import CALLER
 from aws_core.log_mode import ClientLogMode
 from aws_core.options import ClientOptions, check_base_endpoint
 from aws_core.retry.clock_skew import ClockOffset
-from aws_core.signer.v4 import Signer
+from aws_core.signer import v4, v4a
 from smithy_py.context import BACKGROUND, OPERATION, Context
 from smithy_py.errors import InvalidParamsError, OperationError, SmithyError
 from smithy_py.middleware.inputs import Output
@@ -54,7 +54,9 @@ class BaseClient(Generic[OptionsT]):
             options.retryer = _limited(options.retryer, options.retry_max_attempts)
         options.clock_offset = ClockOffset()
         if options.http_signer_v4 is None:
-            options.http_signer_v4 = _new_signer(options)
+            options.http_signer_v4 = v4.Signer(**_signing_log(options))
+        if options.http_signer_v4a is None:
+            options.http_signer_v4a = v4a.Signer(**_signing_log(options))
         if options.http_client is None:
             from aws_core.transport.http import BuildableClient
 
@@ -151,7 +153,8 @@ class BaseClient(Generic[OptionsT]):
             if limit and limit != self._options.retry_max_attempts:
                 options.retryer = _limited(options.retryer, limit)
             if options.client_log_mode != self._options.client_log_mode:
-                options.http_signer_v4 = _new_signer(options)
+                options.http_signer_v4 = v4.Signer(**_signing_log(options))
+                options.http_signer_v4a = v4a.Signer(**_signing_log(options))
         return options
 
     def _new_stack(self, operation: Operation[Any, Any], options: OptionsT) -> Stack:
@@ -201,6 +204,7 @@ def _limited(retryer: Any, max_attempts: int) -> Any:
     return add_with_max_attempts(retryer, max_attempts)
 
 
-def _new_signer(options: ClientOptions) -> Signer:
+def _signing_log(options: ClientOptions) -> dict[str, Any]:
+    """What a signer is told of the log."""
     log_signing = bool(options.client_log_mode & ClientLogMode.SIGNING)
-    return Signer(logger=options.logger, log_signing=log_signing)
+    return {"logger": options.logger, "log_signing": log_signing}

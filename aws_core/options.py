@@ -16,13 +16,15 @@ from smithy_py.http.protocols.protocol import ClientProtocol
 from smithy_py.middleware.stack import Stack
 
 if TYPE_CHECKING:
+    from aws_core.auth.auth_scheme import AuthScheme
+    from aws_core.auth.bearer import TokenProvider
     from aws_core.auth.resolve_auth_scheme import AuthSchemeResolver
     from aws_core.config.config import Config
     from aws_core.credentials.provider import CredentialsProvider
     from aws_core.endpoints.resolve_endpoint import EndpointResolverV2
     from aws_core.retry.clock_skew import ClockOffset
     from aws_core.retry.retryer import Retryer
-    from aws_core.signer.v4 import Signer
+    from aws_core.signer import v4, v4a
 
 APIOption = Callable[[Stack], None]
 OptionsT = TypeVar("OptionsT", bound="ClientOptions")
@@ -35,6 +37,7 @@ class ClientOptions:
     Attributes:
         region: The region requests go to and are signed for.
         credentials: Where the credentials come from.
+        bearer_auth_token_provider: Where bearer tokens come from.
         base_endpoint: A URL to use in place of the service's own.
         http_client: What sends requests; by default one of the SDK's own.
         retryer: Decides whether and when to try again; by default ``retry.Standard``.
@@ -43,9 +46,11 @@ class ClientOptions:
         api_options: Functions that change the stack of every call.
         protocol: The protocol that the service is spoken to in.
         http_signer_v4: What signs with SigV4; by default one a client.
+        http_signer_v4a: What signs with SigV4a; by default one a client.
         endpoint_resolver_v2: What finds endpoints; by default the service's rules.
         auth_scheme_resolver: What lists the auth schemes of an operation.
         auth_scheme_preference: Short names of auth schemes to prefer ("sigv4a").
+        auth_schemes: Auth schemes of your own; one takes the place of the SDK's of the same id.
         logger: Where logs go.
         client_log_mode: What is logged.
         app_id: A name for the application in the user agent.
@@ -66,16 +71,19 @@ class ClientOptions:
     protocol: ClientProtocol
     region: str = ""
     credentials: CredentialsProvider | None = None
+    bearer_auth_token_provider: TokenProvider | None = None
     base_endpoint: str | None = None
     http_client: HTTPClient | None = None
     retryer: Retryer | None = None
     retry_max_attempts: int = 0
     retry_mode: str = "standard"
     api_options: Sequence[APIOption] = ()
-    http_signer_v4: Signer | None = None
+    http_signer_v4: v4.Signer | None = None
+    http_signer_v4a: v4a.Signer | None = None
     endpoint_resolver_v2: EndpointResolverV2 | None = None
     auth_scheme_resolver: AuthSchemeResolver | None = None
     auth_scheme_preference: Sequence[str] = ()
+    auth_schemes: Sequence[AuthScheme] = ()
     logger: logging.Logger | None = None
     client_log_mode: ClientLogMode = ClientLogMode(0)
     app_id: str | None = None
@@ -221,6 +229,7 @@ _CONFIG_SETTINGS = frozenset(
         "account_id_endpoint_mode",
         "app_id",
         "auth_scheme_preference",
+        "bearer_auth_token_provider",
         "client_log_mode",
         "credentials",
         "disable_clock_skew_correction",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from aws_core.auth.scheme import AUTH_SCHEME, IDENTITY, NO_AUTH
+from aws_core.auth.scheme import AUTH_SCHEME, IDENTITY
 from aws_core.client import BaseClient, OptionFunction
 from aws_core.options import ClientOptions
 from aws_core.signer.payload_hash import PAYLOAD_HASH, UNSIGNED_PAYLOAD
-from aws_core.signer.signing import checked_scheme, signing_time
+from aws_core.signer.signing import request_signer
 from smithy_py.context import Context, ContextKey
 from smithy_py.errors import SigningError
 from smithy_py.http.headers import Headers
@@ -23,9 +23,6 @@ from smithy_py.middleware.inputs import (
 from smithy_py.middleware.stack import Stack
 from smithy_py.middleware.step import Position
 from smithy_py.operation import InputT, Operation
-
-if TYPE_CHECKING:
-    from aws_core.signer.v4 import Signer
 
 OptionsT = TypeVar("OptionsT", bound=ClientOptions)
 DEFAULT_EXPIRES = 900.0
@@ -104,8 +101,8 @@ class PresignHTTPRequest:
 
     id = "PresignHTTPRequest"
 
-    def __init__(self, signer: Signer) -> None:
-        self._signer = signer
+    def __init__(self, options: ClientOptions) -> None:
+        self._options = options
 
     def handle_finalize(self, ctx: Context, input: FinalizeInput, next: FinalizeHandler) -> Output:
         """The signed request as the result.
@@ -113,22 +110,12 @@ class PresignHTTPRequest:
         Raises:
             SigningError: Something the signature needs is missing.
         """
-        scheme, request = checked_scheme(ctx), input.request
-        if scheme.scheme_id == NO_AUTH:
-            result = PresignedHTTPRequest(request.url, request.method, Headers())
-            return Output(result=result)
-        credentials = ctx.get(IDENTITY)
-        if credentials is None or ctx.get(AUTH_SCHEME) is None:
-            raise SigningError("no credentials to sign with")
-        url, signed_header = self._signer.presign_http(
-            credentials,
-            request,
-            ctx.get(PAYLOAD_HASH, UNSIGNED_PAYLOAD),
-            scheme.signing_name,
-            scheme.signing_region,
-            signing_time(ctx),
-            expires=ctx.get(EXPIRES, DEFAULT_EXPIRES),
-            disable_uri_path_escaping=scheme.disable_double_encoding,
+        scheme, request = ctx.get(AUTH_SCHEME), input.request
+        if scheme is None:
+            raise SigningError("no resolved auth scheme")
+        signer = request_signer(self._options, scheme.scheme_id)
+        url, signed_header = signer.presign(
+            ctx, request, ctx.get(IDENTITY), scheme, ctx.get(EXPIRES, DEFAULT_EXPIRES)
         )
         return Output(result=PresignedHTTPRequest(url, request.method, signed_header))
 
@@ -145,7 +132,7 @@ _NOT_PRESIGNED = {
 }
 
 
-def convert(stack: Stack, signer: Signer) -> None:
+def convert(stack: Stack, options: ClientOptions) -> None:
     """Makes the stack of a call one that presigns: nothing is retried, sent or read.
 
     Checksums that nobody asked for are left out, as the Go SDK does: their value
@@ -156,7 +143,7 @@ def convert(stack: Stack, signer: Signer) -> None:
             if step.get(id) is not None:
                 step.remove(id)
     stack.finalize.swap("ComputePayloadHash", UnsignedPayload())
-    stack.finalize.swap("Signing", PresignHTTPRequest(signer))
+    stack.finalize.swap("Signing", PresignHTTPRequest(options))
     stack.deserialize.clear()
 
 
@@ -185,7 +172,4 @@ class BasePresignClient(Generic[OptionsT]):
 
 
 def _convert(options: ClientOptions) -> None:
-    signer = options.http_signer_v4
-    if signer is None:
-        raise SigningError("the client has no signer")
-    options.api_options = (lambda stack: convert(stack, signer), *options.api_options)
+    options.api_options = (lambda stack: convert(stack, options), *options.api_options)

@@ -215,8 +215,8 @@ CLIENT_CONTEXT_OPTIONS: dict[str, dict[str, str]] = {
     "S3": {"DisableS3ExpressSessionAuth": "disable_s3_express_session_auth"},
 }
 
-PROTOCOLS: dict[str, tuple[str, str]] = {
-    "S3": ("RestXml", "RestXml(status_code_errors=True)"),
+PROTOCOLS: dict[str, str] = {
+    "S3": "RestXml(status_code_errors=True)",
 }
 
 PRESIGNED: dict[str, tuple[str, ...]] = {

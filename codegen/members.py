@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen import naming
+from codegen import naming, shadowing
 from codegen.loader import Json
 from codegen.model import Model
 from codegen.targets import TIMESTAMP_FORMATS, Targets, arguments, literal, namespace
@@ -11,7 +11,6 @@ _BINDINGS = {
     "uri": "http_label",
     "querystring": "http_query",
     "header": "http_header",
-    "headers": "http_prefix_headers",
 }
 
 
@@ -22,30 +21,27 @@ def traits(model: Model, shape: Json, name: str, reference: Json) -> Json:
     if name in shape.get("required", ()):
         facts["required"] = True
     location = reference.get("location")
-    located = reference.get("locationName", name)
+    located = reference.get("locationName", _default_name(model, target, name))
     if location == "querystring" and target["type"] == "map":
         facts["http_query_params"] = True
     elif location == "statusCode":
         facts["http_response_code"] = True
+    elif location == "headers":
+        facts["http_prefix_headers"] = reference.get("locationName", "")
     elif location in _BINDINGS:
         facts[_BINDINGS[location]] = located
     elif located != name:
         facts["xml_name" if model.is_xml else "json_name"] = located
     if shape.get("payload") == name:
         facts["http_payload"] = True
-        if model.is_xml and "xml_name" not in facts and "locationName" in target:
+        if model.writes_xml and "xml_name" not in facts and "locationName" in target:
             facts["xml_name"] = target["locationName"]
     if model.is_streaming(reference):
         facts["streaming"] = True
     if target.get("eventstream"):
         facts["event_stream"] = True
-    if reference.get("xmlAttribute"):
-        facts["xml_attribute"] = True
-    if reference.get("flattened"):
-        facts["xml_flattened"] = True
-    found = reference.get("xmlNamespace") or (model.is_xml and target.get("xmlNamespace"))
-    if found:
-        facts["xml_namespace"] = namespace(found)
+    if model.is_xml:
+        facts |= _xml_traits(model, target, reference)
     if reference.get("idempotencyToken"):
         facts["idempotency_token"] = True
     if "contextParam" in reference:
@@ -56,6 +52,31 @@ def traits(model: Model, shape: Json, name: str, reference: Json) -> Json:
         facts["timestamp_format"] = TIMESTAMP_FORMATS[reference["timestampFormat"]]
     if reference["shape"] in ("Expires",) and location == "header":
         facts["lenient"] = True
+    return facts
+
+
+def _default_name(model: Model, target: Json, name: str) -> str:
+    """The name of a member that has none of its own on the wire.
+
+    Where a list is flattened of itself, not by its member, it says what its elements are named.
+    """
+    if model.is_xml and target["type"] == "list" and target.get("flattened"):
+        found: str = target["member"].get("locationName", name)
+        return found
+    return name
+
+
+def _xml_traits(model: Model, target: Json, reference: Json) -> Json:
+    facts: Json = {}
+    if reference.get("xmlAttribute"):
+        facts["xml_attribute"] = True
+    if reference.get("flattened"):
+        facts["xml_flattened"] = True
+    found = reference.get("xmlNamespace") or target.get("xmlNamespace")
+    if found and model.writes_xml:
+        facts["xml_namespace"] = namespace(found)
+    if "queryName" in reference and model.protocol == "ec2":
+        facts["ec2_query_name"] = reference["queryName"]
     return facts
 
 
@@ -86,26 +107,30 @@ def body(model: Model, targets: Targets, shape_name: str | None, *, kind: str) -
     order = shape.get("xmlOrder") or list(shape["members"])
     names = [n for n in order if n in shape["members"]]
     names += [n for n in shape["members"] if n not in names]
+    attributes = [_attribute(name, kind) for name in names]
     lines: list[str] = []
-    for name in names:
+    for name, attribute in zip(names, attributes, strict=True):
         reference = shape["members"][name]
-        attribute = naming.member_attribute(name, error=kind == "error", output=kind == "output")
-        if kind == "error" and attribute.lower() == "message":
-            attribute = "message"
         hint = annotation(model, targets, reference, output=kind == "output")
         target = targets.target(reference["shape"])
         facts = arguments(traits(model, shape, name, reference))
         targets.used.add("member")
-        call = f"member({literal(name)}, {target}, default=None{facts})"
-        line = f"    {attribute}: {hint} | None = {call}"
+        start = f"{hint} | None = member("
+        inner = f"{literal(name)}, {target}, default=None{facts}"
+        start, inner = (
+            shadowing.unshadow(part, attributes, targets.used) for part in (start, inner)
+        )
+        line = f"    {attribute}: {start}{inner})"
         if len(line) <= 100:
             lines.append(line)
         else:
-            lines += [f"    {attribute}: {hint} | None = member("]
-            inner = f"{literal(name)}, {target}, default=None{facts}"
-            lines += wrap_arguments(inner, "        ")
-            lines.append("    )")
+            lines += [f"    {attribute}: {start}", *wrap_arguments(inner, "        "), "    )"]
     return lines
+
+
+def _attribute(name: str, kind: str) -> str:
+    attribute = naming.member_attribute(name, error=kind == "error", output=kind == "output")
+    return "message" if kind == "error" and attribute.lower() == "message" else attribute
 
 
 def wrap_arguments(inner: str, indent: str) -> list[str]:

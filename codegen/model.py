@@ -10,7 +10,8 @@ from typing import Any
 from codegen import naming, overlays
 from codegen.loader import Json, load, merge
 
-SUPPORTED_PROTOCOLS = ("rest-xml", "json")
+PROTOCOLS = ("smithy-rpc-v2-cbor", "json", "rest-json", "rest-xml", "query", "ec2")
+"""The protocols of the models, the best first."""
 
 
 class Model:
@@ -64,20 +65,25 @@ class Model:
 
     @property
     def protocol(self) -> str:
-        """The best protocol of those the service speaks and this generator knows.
+        """The best protocol of those the service speaks.
 
         Raises:
-            ValueError: There is none.
+            ValueError: There is none that this generator knows.
         """
         offered = self.metadata.get("protocols") or [self.metadata["protocol"]]
-        for protocol in SUPPORTED_PROTOCOLS:
+        for protocol in PROTOCOLS:
             if protocol in offered:
                 return protocol
         raise ValueError(f"{self.service_id} speaks {', '.join(offered)}, which is not supported")
 
     @property
     def is_xml(self) -> bool:
-        """Whether the body's documents are XML."""
+        """Whether what the service answers is XML."""
+        return self.writes_xml or self.protocol in ("query", "ec2")
+
+    @property
+    def writes_xml(self) -> bool:
+        """Whether what is sent to the service is XML too."""
         return self.protocol == "rest-xml"
 
     def members(self, shape: str) -> Iterator[tuple[str, Json]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen import naming
+from codegen import naming, shadowing
 from codegen.loader import Json
 from codegen.members import body, wrap_arguments
 from codegen.model import Model
@@ -26,8 +26,10 @@ def render(model: Model, stacks: StackLists) -> str:
         f"from services.{model.package} import stacks, types",
         "from smithy_py.operation import Operation, Service",
     ]
+    if "_types" in targets.used:
+        local.append(f"from services.{model.package} import types as _types")
     lines += found[:blank] + sort_imports([*found[blank:], *local])
-    lines += _service(model) + classes
+    lines += shadowing.aliases(targets.used) + _service(model) + classes
     for name, operation in model.operations.items():
         lines += _operation(model, stacks, name, operation)
     return text(lines)
@@ -52,11 +54,11 @@ def _service(model: Model) -> list[str]:
         "auth": tuple(metadata.get("auth", ("aws.auth#sigv4",))),
         "signing_name": metadata.get("signingName", metadata["endpointPrefix"]),
     }
-    if model.protocol == "json":
+    if model.protocol in ("json", "smithy-rpc-v2-cbor"):
         facts["target_prefix"] = metadata["targetPrefix"]
     if "awsQueryCompatible" in metadata:
         facts["aws_query_compatible"] = True
-    if model.is_xml and "xmlNamespace" in metadata:
+    if model.writes_xml and "xmlNamespace" in metadata:
         facts["xml_namespace"] = namespace(metadata["xmlNamespace"])
     if metadata.get("signatureVersion") in ("s3", "s3v4"):
         facts["disable_double_encoding"] = True
@@ -111,8 +113,14 @@ def operation_traits(model: Model, name: str, operation: Json) -> Json:
         facts["auth"] = tuple(operation["auth"])
     elif operation.get("authtype") == "none":
         facts["auth"] = ("smithy.api#noAuth",)
-    if model.is_xml and input_shape is not None:
+    if model.writes_xml and input_shape is not None:
         _xml_root(facts, name, operation["input"], model.shapes[input_shape])
+    if model.protocol == "query" and output_shape is not None:
+        wrapper = operation["output"].get("resultWrapper", f"{name}Result")
+        if wrapper != f"{name}Result":
+            facts["result_wrapper"] = wrapper
+    if model.protocol == "smithy-rpc-v2-cbor" and input_shape is None:
+        facts["unit_input"] = True
     if "hostPrefix" in operation.get("endpoint", {}):
         facts["host_prefix"] = operation["endpoint"]["hostPrefix"]
     if "httpChecksum" in operation:

@@ -10,9 +10,11 @@ from codegen.writer import header, sort_imports, text
 
 def render(model: Model) -> str:
     """The text of the file."""
-    cls, made = PROTOCOLS.get(model.service_id, _PROTOCOLS[model.protocol])
+    module, made = _PROTOCOLS[model.protocol]
+    cls = made.partition("(")[0]
     if model.protocol == "json":
         made = f"AwsJson({literal(str(model.metadata.get('jsonVersion', '1.0')))})"
+    made = PROTOCOLS.get(model.service_id, made)
     lines = header(model, f"The options of a {model.service_id} client.")
     lines += [
         "from collections.abc import Callable, Mapping",
@@ -24,7 +26,8 @@ def render(model: Model) -> str:
             "from aws_core.endpoints.resolve_endpoint import EndpointResolverV2",
             "from aws_core.options import ClientOptions, changes",
             f"from services.{model.package}.endpoints import RULES",
-            f"from smithy_py.http.protocols import {', '.join(sorted({cls, 'ClientProtocol'}))}",
+            f"from smithy_py.http.protocols.{module} import {cls}",
+            "from smithy_py.http.protocols.protocol import ClientProtocol",
         ]
     )
     lines += ["", "", "class Options(ClientOptions):"]
@@ -64,7 +67,12 @@ def render(model: Model) -> str:
     return text(lines)
 
 
+# The module of each protocol, imported alone, and what makes it.
 _PROTOCOLS = {
-    "rest-xml": ("RestXml", "RestXml()"),
-    "json": ("AwsJson", ""),
+    "ec2": ("ec2_query", "Ec2Query()"),
+    "json": ("aws_json", "AwsJson()"),
+    "query": ("aws_query", "AwsQuery()"),
+    "rest-json": ("rest_json", "RestJson()"),
+    "rest-xml": ("rest_xml", "RestXml()"),
+    "smithy-rpc-v2-cbor": ("rpc_v2_cbor", "RpcV2Cbor()"),
 }

@@ -26,6 +26,7 @@ VALIDATION = entry("smithy_py.middleware.validation.OperationInputValidation")
 SET_INPUT = entry("smithy_py.middleware.operation_input.SetOperationInput")
 SERIALIZER = entry("smithy_py.http.middleware.serializer.OperationSerializer", _OPTIONS)
 COMPRESSION = entry("smithy_py.http.middleware.request_compression.RequestCompression", _OPTIONS)
+CONTENT_CHECKSUM = entry("smithy_py.http.middleware.content_checksum.ContentChecksum")
 REQUEST_ID = entry("aws_core.middleware.client_request_id.ClientRequestID")
 USER_AGENT = entry("aws_core.middleware.user_agent.UserAgent", _OPTIONS)
 RECURSION = entry("aws_core.middleware.recursion_detection.RecursionDetection")
@@ -70,6 +71,8 @@ def features(model: Model, operation: Json) -> tuple[str, ...]:
             found.append("trailer")
     if "responseAlgorithms" in checksum:
         found.append("response_checksum")
+    if operation.get("httpChecksumRequired") and not checksum:
+        found.append("content_checksum")
     if "hostPrefix" in operation.get("endpoint", {}):
         found.append("host_prefix")
     if "gzip" in operation.get("requestcompression", {}).get("encodings", ()):
@@ -92,6 +95,7 @@ def standard(found: tuple[str, ...]) -> StackList:
             (True, SET_INPUT), (True, SERIALIZER), ("compression" in found, COMPRESSION)
         ),
         "build": _some(
+            ("content_checksum" in found, CONTENT_CHECKSUM),
             (True, REQUEST_ID),
             (checksum, REQUEST_METRICS),
             (response_checksum, RESPONSE_METRICS),

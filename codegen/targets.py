@@ -77,23 +77,34 @@ class Targets:
     def _list_target(self, shape: Json, inside: tuple[str, ...]) -> str:
         self.used.add("list_of")
         member = shape["member"]
-        facts = _aggregate_facts(shape)
-        if "locationName" in member:
+        facts = self._aggregate_facts(shape)
+        # What reads a list takes its elements by any name, and ec2Query writes none.
+        if "locationName" in member and self.model.protocol in ("rest-xml", "query"):
             facts["xml_member_name"] = member["locationName"]
-        if "xmlNamespace" in member:
+        if "xmlNamespace" in member and self.model.writes_xml:
             facts["xml_member_namespace"] = namespace(member["xmlNamespace"])
         return f"list_of({self.target(member['shape'], inside)}{arguments(facts)})"
 
     def _map_target(self, shape: Json, inside: tuple[str, ...]) -> str:
         self.used.add("map_of")
-        facts = _aggregate_facts(shape)
+        facts = self._aggregate_facts(shape)
         for part, name in (("key", "xml_key_name"), ("value", "xml_value_name")):
-            if "locationName" in shape[part]:
+            if "locationName" in shape[part] and self.model.is_xml:
                 facts[name] = shape[part]["locationName"]
-            if "xmlNamespace" in shape[part]:
+            if "xmlNamespace" in shape[part] and self.model.writes_xml:
                 namespaced = namespace(shape[part]["xmlNamespace"])
                 facts[name.replace("_name", "_namespace")] = namespaced
         return f"map_of({self.target(shape['value']['shape'], inside)}{arguments(facts)})"
+
+    def _aggregate_facts(self, shape: Json) -> Json:
+        facts: Json = {}
+        if shape.get("flattened") and self.model.is_xml:
+            facts["xml_flattened"] = True
+        if shape.get("sparse"):
+            facts["sparse"] = True
+        if shape.get("sensitive"):
+            facts["sensitive"] = True
+        return facts
 
     def annotation(self, shape_name: str) -> str:
         """The annotation of a shape."""
@@ -115,17 +126,6 @@ class Targets:
                 if found.startswith("datetime"):
                     self.used.add("datetime")
                 return found
-
-
-def _aggregate_facts(shape: Json) -> Json:
-    facts: Json = {}
-    if shape.get("flattened"):
-        facts["xml_flattened"] = True
-    if shape.get("sparse"):
-        facts["sparse"] = True
-    if shape.get("sensitive"):
-        facts["sensitive"] = True
-    return facts
 
 
 def namespace(found: Json | str) -> tuple[str, str]:

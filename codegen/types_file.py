@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen import naming
+from codegen import naming, shadowing
 from codegen.loader import Json
 from codegen.members import body, traits, wrap_arguments
 from codegen.model import Model
@@ -21,7 +21,7 @@ def render(model: Model) -> str:
         elif shape["type"] == "string" and shape.get("enum"):
             classes += _enum(targets, name, shape)
     lines = header(model, f"The structures, unions, enums and errors of {model.service_id}.")
-    return text([*lines, *imports(targets.used), *classes])
+    return text([*lines, *imports(targets.used), *shadowing.aliases(targets.used), *classes])
 
 
 def _structure(model: Model, targets: Targets, name: str, shape: Json) -> list[str]:
@@ -33,16 +33,16 @@ def _structure(model: Model, targets: Targets, name: str, shape: Json) -> list[s
         return _union(model, targets, name)
     targets.used.add("Structure")
     lines = body(model, targets, name, kind="structure")
-    return ["", "", f"class {naming.class_name(name)}(Structure{_class_facts(shape)}):"] + (
+    return ["", "", f"class {naming.class_name(name)}(Structure{_class_facts(model, shape)}):"] + (
         lines or [f'    """{name} has no members."""']
     )
 
 
-def _class_facts(shape: Json) -> str:
+def _class_facts(model: Model, shape: Json) -> str:
     facts: Json = {}
     if shape.get("sensitive"):
         facts["sensitive"] = True
-    if "xmlNamespace" in shape:
+    if "xmlNamespace" in shape and model.writes_xml:
         facts["xml_namespace"] = namespace(shape["xmlNamespace"])
     return arguments(facts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codegen import shadowing
 from codegen.model import Model
 
 _PRELUDE = frozenset(
@@ -47,6 +48,8 @@ def imports(used: set[str]) -> list[str]:
     lines: list[str] = []
     if "datetime" in used:
         lines.append("import datetime")
+    if "_datetime" in used:
+        lines.append("import datetime as _datetime")
     if "Any" in used:
         lines.append("from typing import Any")
     if lines:
@@ -60,7 +63,7 @@ def imports(used: set[str]) -> list[str]:
     if "Enum" in used:
         found.append("from smithy_py.enums import Enum")
     found += from_import("smithy_py.prelude", used & _PRELUDE)
-    found += from_import("smithy_py.schema", used & _SCHEMA)
+    found += from_import("smithy_py.schema", used & _SCHEMA) + shadowing.declarators(used)
     return lines + sort_imports(found)
 
 

@@ -9,7 +9,7 @@ from smithy_py.errors import APIError
 from smithy_py.schema import Member, StructureType, _Built, is_sensitive, member, members
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(member,))
+@dataclass_transform(eq_default=False, kw_only_default=True, field_specifiers=(member,))
 class ModeledError(_Built, APIError, metaclass=StructureType, abstract=True):
     """An error the model names: catch its class, read its members.
 

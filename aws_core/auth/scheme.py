@@ -1,18 +1,18 @@
-"""Auth schemes: which identity an operation needs, and how it signs."""
+"""Auth options: the ways an operation can be authorized, and what each signs with."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from smithy_py.context import ContextKey
-from smithy_py.operation import Operation
 
 if TYPE_CHECKING:
-    from aws_core.credentials.provider import Credentials
     from aws_core.options import ClientOptions
+    from smithy_py.operation import Operation
 
 SIGV4 = "aws.auth#sigv4"
 SIGV4A = "aws.auth#sigv4a"
+SIGV4_EXPRESS = "com.amazonaws.s3#sigv4express"
 HTTP_BEARER = "smithy.api#httpBearerAuth"
 NO_AUTH = "smithy.api#noAuth"
 
@@ -24,10 +24,18 @@ class AuthOption:
         scheme_id: The shape id of the scheme ("aws.auth#sigv4").
         signing_name: The name of the service in a signature.
         signing_region: The region in a signature.
+        signing_region_set: The regions in a signature of SigV4a; empty is the signing region
+            alone.
         disable_double_encoding: Whether the path is signed as it is sent, as S3 wants.
     """
 
-    __slots__ = ("disable_double_encoding", "scheme_id", "signing_name", "signing_region")
+    __slots__ = (
+        "disable_double_encoding",
+        "scheme_id",
+        "signing_name",
+        "signing_region",
+        "signing_region_set",
+    )
 
     def __init__(
         self,
@@ -35,11 +43,13 @@ class AuthOption:
         *,
         signing_name: str = "",
         signing_region: str = "",
+        signing_region_set: tuple[str, ...] = (),
         disable_double_encoding: bool = False,
     ) -> None:
         self.scheme_id = scheme_id
         self.signing_name = signing_name
         self.signing_region = signing_region
+        self.signing_region_set = signing_region_set
         self.disable_double_encoding = disable_double_encoding
 
     @property
@@ -47,12 +57,20 @@ class AuthOption:
         """The id without its namespace ("sigv4"), as settings and endpoint rules use it."""
         return self.scheme_id.rpartition("#")[2]
 
+    def evolve(self, **changes: Any) -> AuthOption:
+        """A copy with *changes*, which are named as the arguments are."""
+        values: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        return AuthOption(**{**values, **changes})
+
     def __repr__(self) -> str:
         return f"AuthOption({self.scheme_id!r})"
 
 
 AUTH_SCHEME: ContextKey[AuthOption] = ContextKey("auth_scheme")
-IDENTITY: ContextKey[Credentials] = ContextKey("identity")
+"""The way that the attempt is authorized."""
+
+IDENTITY: ContextKey[Any] = ContextKey("identity")
+"""What the attempt is authorized with: credentials, or a bearer token."""
 
 
 def resolve_auth_schemes(
@@ -69,3 +87,16 @@ def resolve_auth_schemes(
         )
         for scheme_id in operation.traits.get("auth") or service.get("auth", (SIGV4,))
     ]
+
+
+def preferred(options: list[AuthOption], preference: tuple[str, ...]) -> list[AuthOption]:
+    """*options* with those that *preference* names first, in its order.
+
+    Args:
+        options: The auth options; none is ever left out.
+        preference: Short names ("sigv4a"); those that no option has count for nothing.
+    """
+    if not preference:
+        return options
+    ranks = {name: rank for rank, name in reversed([*enumerate(preference)])}
+    return sorted(options, key=lambda option: ranks.get(option.short_name, len(preference)))

@@ -17,6 +17,8 @@ from aws_core.config.load_options import LoadOption, LoadOptions
 from aws_core.config.option_functions import (
     with_api_options,
     with_app_id,
+    with_bearer_auth_token_cache_options,
+    with_bearer_auth_token_provider,
     with_client_log_mode,
     with_credentials_cache_options,
     with_credentials_provider,
@@ -81,6 +83,8 @@ __all__ = [
     "with_app_id",
     "with_auth_scheme_preference",
     "with_base_endpoint",
+    "with_bearer_auth_token_cache_options",
+    "with_bearer_auth_token_provider",
     "with_client_log_mode",
     "with_credentials_cache_options",
     "with_credentials_provider",

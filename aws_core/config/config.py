@@ -13,6 +13,7 @@ from aws_core.config.sources import DEFAULT, Origin, OriginKind
 if TYPE_CHECKING:
     import logging
 
+    from aws_core.auth.bearer import TokenProvider
     from aws_core.credentials.provider import CredentialsProvider
     from aws_core.log_mode import ClientLogMode
     from aws_core.retry.retryer import Retryer
@@ -76,6 +77,7 @@ class Config(_CheckedSettings):
         region: The region, empty when none is known.
         shared_config_profile: The profile that was read.
         credentials: Where credentials come from; None signs nothing.
+        bearer_auth_token_provider: Where bearer tokens come from.
         http_client: What sends requests; None for a client of the SDK's own.
         retryer: Makes the retryer of a client; None for the one of ``retry_mode``.
         retry_max_attempts: How often an operation is tried at most; 0 leaves it to the retryer.
@@ -115,6 +117,7 @@ class Config(_CheckedSettings):
     region: str = _default("region")
     shared_config_profile: str = _default("shared_config_profile")
     credentials: CredentialsProvider | None = _default("credentials")
+    bearer_auth_token_provider: TokenProvider | None = _default("bearer_auth_token_provider")
     http_client: HTTPClient | None = _default("http_client")
     retryer: Callable[[], Retryer] | None = _default("retryer")
     retry_max_attempts: int = _default("retry_max_attempts")

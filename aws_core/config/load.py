@@ -76,6 +76,14 @@ def load_default_config(*fns: LoadOption, ctx: Context | None = None) -> Config:
         shared,
         profile_name,
     )
+    if options.bearer_auth_token_provider is not None:
+        from aws_core.auth.token_cache import cached_provider
+
+        provider = cached_provider(
+            options.bearer_auth_token_provider, options.bearer_auth_token_cache_options
+        )
+        origin = found["bearer_auth_token_provider"].origin
+        found["bearer_auth_token_provider"] = Found(provider, origin)
     ignore = resolve(SETTINGS["ignore_configured_endpoint_urls"], sources)
     if ignore.value:
         found["base_endpoint"] = Found(None, ignore.origin)

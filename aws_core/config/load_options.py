@@ -11,6 +11,8 @@ from aws_core.config.settings import SETTINGS
 if TYPE_CHECKING:
     import logging
 
+    from aws_core.auth.bearer import TokenProvider
+    from aws_core.auth.token_cache_options import TokenCacheOptions
     from aws_core.credentials.cache import CredentialsCacheOptions
     from aws_core.credentials.provider import CredentialsProvider
     from aws_core.log_mode import ClientLogMode
@@ -32,6 +34,7 @@ class LoadOptions:
     region: str | None
     shared_config_profile: str | None
     credentials: CredentialsProvider | None
+    bearer_auth_token_provider: TokenProvider | None
     http_client: HTTPClient | None
     retryer: Callable[[], Retryer] | None
     retry_max_attempts: int | None
@@ -68,6 +71,7 @@ class LoadOptions:
     ignore_configured_endpoint_urls: bool | None
     log_configuration_warnings: bool | None
     credentials_cache_options: CredentialsCacheOptions | None
+    bearer_auth_token_cache_options: TokenCacheOptions | None
 
     def __init__(self) -> None:
         object.__setattr__(self, "_values", {})

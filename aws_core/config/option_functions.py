@@ -7,9 +7,10 @@ Each makes an option function for ``load_default_config``. A value of the wrong 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from aws_core.auth.token_cache_options import TokenCacheOptions
 from aws_core.config.load_options import LoadOption, LoadOptions, option
 from aws_core.config.settings import SETTINGS
 from aws_core.credentials.cache import CredentialsCacheOptions
@@ -17,6 +18,7 @@ from aws_core.credentials.cache import CredentialsCacheOptions
 if TYPE_CHECKING:
     import logging
 
+    from aws_core.auth.bearer import TokenProvider
     from aws_core.credentials.provider import CredentialsProvider
     from aws_core.log_mode import ClientLogMode
     from aws_core.retry.retryer import Retryer
@@ -72,10 +74,39 @@ def with_credentials_cache_options(
         expiry_window_jitter_frac: The part of that window, from 0 to 1, that is left to chance.
     """
     options = CredentialsCacheOptions(expiry_window, expiry_window_jitter_frac)
-    for name, value in options._asdict().items():
-        if not isinstance(value, (int, float)):
-            raise TypeError(f"{name} must be a float, not {type(value).__name__}")
+    _check_numbers(options._asdict())
     return option("credentials_cache_options", options)
+
+
+def with_bearer_auth_token_provider(provider: TokenProvider) -> LoadOption:
+    """Sets where bearer tokens come from; its tokens are cached."""
+    return option("bearer_auth_token_provider", provider)
+
+
+def with_bearer_auth_token_cache_options(
+    *,
+    refresh_before_expires: float = 300.0,
+    retrieve_bearer_token_timeout: float = 30.0,
+    async_refresh_minimum_delay: float = 0.0,
+    disable_async_refresh: bool = False,
+) -> LoadOption:
+    """Sets when cached bearer tokens are renewed.
+
+    Args:
+        refresh_before_expires: How many seconds before its end a token is renewed.
+        retrieve_bearer_token_timeout: How many seconds a retrieval may take; 0 is no limit.
+        async_refresh_minimum_delay: How many seconds after a renewal in the background
+            failed the next may begin.
+        disable_async_refresh: Whether callers wait for a renewal even while the token is good.
+    """
+    options = TokenCacheOptions(
+        refresh_before_expires,
+        retrieve_bearer_token_timeout,
+        async_refresh_minimum_delay,
+        disable_async_refresh,
+    )
+    _check_numbers(options._asdict())
+    return option("bearer_auth_token_cache_options", options)
 
 
 def with_http_client(client: HTTPClient) -> LoadOption:
@@ -147,6 +178,12 @@ def with_app_id(app_id: str) -> LoadOption:
 def with_restrict_file_permissions(permissions: str) -> LoadOption:
     """Sets who may read cache files of credentials: ``user_read_write`` or ``unrestricted``."""
     return option("restrict_file_permissions", permissions)
+
+
+def _check_numbers(values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        if not isinstance(value, (int, float)):
+            raise TypeError(f"{name} must be a float, not {type(value).__name__}")
 
 
 def _appended(name: str, functions: Any) -> LoadOption:

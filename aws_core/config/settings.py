@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from aws_core.auth.token_cache_options import TokenCacheOptions
 from aws_core.config import choices
 from aws_core.config.kinds import (
     Boolean,
@@ -80,6 +81,7 @@ _FUNCTIONS = Functions()
 _ATTEMPTS = Integer(2**31 - 1, zero_is_unset=True)
 _COMPRESSION_BYTES = Integer(10 * 1024 * 1024, default=10 * 1024)
 _CREDENTIALS = Having("a CredentialsProvider", "retrieve")
+_TOKENS = Having("a TokenProvider", "retrieve_bearer_token")
 _CLIENT = Having("an HTTPClient", "do")
 _LOGGER = Having("a logging.Logger", "log")
 _LOG_MODE = Instance("a ClientLogMode", ClientLogMode, default=ClientLogMode(0))
@@ -97,6 +99,7 @@ _VALIDATION = Choice(
     choices.ResponseChecksumValidation, default=choices.ResponseChecksumValidation.WHEN_SUPPORTED
 )
 _CACHE = Instance("CredentialsCacheOptions", CredentialsCacheOptions)
+_TOKEN_CACHE = Instance("TokenCacheOptions", TokenCacheOptions)
 _IMDS_MODE = Choice(choices.EC2IMDSEndpointMode, default="")
 _PERMISSIONS = Choice(
     choices.RestrictFilePermissions, default=choices.RestrictFilePermissions.USER_READ_WRITE
@@ -106,6 +109,7 @@ CONFIG_SETTINGS = (
     Setting("region", _TEXT, "region", ("AWS_REGION", "AWS_DEFAULT_REGION")),
     Setting("shared_config_profile", _PROFILE, "", ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")),
     Setting("credentials", _CREDENTIALS, function="with_credentials_provider"),
+    Setting("bearer_auth_token_provider", _TOKENS),
     Setting("http_client", _CLIENT),
     Setting("retryer", _RETRYER),
     Setting("retry_max_attempts", _ATTEMPTS, "max_attempts"),
@@ -155,6 +159,7 @@ LOAD_SETTINGS = (
     Setting("ignore_configured_endpoint_urls", _BOOL, "ignore_configured_endpoint_urls"),
     Setting("log_configuration_warnings", _BOOL),
     Setting("credentials_cache_options", _CACHE),
+    Setting("bearer_auth_token_cache_options", _TOKEN_CACHE),
 )
 """The settings that only steer how a Config is loaded."""
 

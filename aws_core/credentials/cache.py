@@ -65,7 +65,7 @@ class CredentialsCache:
         )
         # The credentials and the time of their end; replaced as one, so it is read unlocked.
         self._cached: tuple[Credentials, float] | None = None
-        self._flights: dict[object, Flight] = {}
+        self._flights: dict[object, Flight[Credentials]] = {}
 
     def retrieve(self, ctx: Context | None = None) -> Credentials:
         """The credentials, got anew if they have expired.
@@ -92,19 +92,19 @@ class CredentialsCache:
 
     def _renewed(self, ctx: Context) -> Credentials:
         while True:
-            own = Flight()
+            own = Flight[Credentials]()
             # setdefault is atomic: of all threads that come at once, one runs its own flight.
             flight = self._flights.setdefault(_process, own)
             if flight is own:
                 self._begin(own, ctx)
             flight.wait(ctx)
-            if flight.credentials is not None:
-                return flight.credentials
+            if flight.result is not None:
+                return flight.result
             if flight.error is not None:
                 message = f"failed to refresh cached credentials, {flight.error}"
                 raise IdentityError(message) from flight.error
 
-    def _begin(self, flight: Flight, ctx: Context) -> None:
+    def _begin(self, flight: Flight[Credentials], ctx: Context) -> None:
         if ctx.cancellable:
             # On a thread of its own the retrieval outlives this caller's context.
             import contextvars
@@ -119,10 +119,10 @@ class CredentialsCache:
                 ctx = detached
         self._fly(flight, ctx)
 
-    def _fly(self, flight: Flight, ctx: Context) -> None:
+    def _fly(self, flight: Flight[Credentials], ctx: Context) -> None:
         flight.runner = threading.get_ident()
         try:
-            flight.credentials = self._fetched(ctx)
+            flight.result = self._fetched(ctx)
         except Exception as error:
             flight.error = error
         finally:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from aws_core.auth.scheme import AUTH_SCHEME, IDENTITY, NO_AUTH, SIGV4, AuthOption
+from aws_core.auth.endpoint_schemes import EndpointSchemes
+from aws_core.auth.scheme import AUTH_SCHEME, IDENTITY, NO_AUTH, AuthOption
 from aws_core.endpoints.bindings import (
     account_id_parameter,
     client_parameters,
@@ -55,6 +56,7 @@ class ResolveEndpointV2:
         self._parameters = client_parameters(options)
         disabled = options.account_id_endpoint_mode == "disabled"
         self._account_id = None if disabled else account_id_parameter(options)
+        self._schemes = EndpointSchemes(options)
         # The scheme that the last endpoint made of the model's: most calls get both again.
         self._last: tuple[Endpoint, AuthOption, AuthOption] | None = None
 
@@ -71,7 +73,7 @@ class ResolveEndpointV2:
         if choices and scheme is not None and scheme.scheme_id != NO_AUTH:
             last = self._last
             if last is None or last[0] is not endpoint or last[1] is not scheme:
-                last = self._last = (endpoint, scheme, _merge(scheme, choices))
+                last = self._last = (endpoint, scheme, self._schemes.apply(scheme, choices))
             ctx = ctx.with_value(AUTH_SCHEME, last[2])
         return next(ctx, input)
 
@@ -91,9 +93,9 @@ class ResolveEndpointV2:
                 if content is not None:
                     parameters[name] = content
         if self._account_id is not None:
-            credentials = ctx.get(IDENTITY)
-            if credentials is not None and credentials.account_id:
-                parameters[self._account_id] = credentials.account_id
+            account_id = getattr(ctx.get(IDENTITY), "account_id", "")
+            if account_id:
+                parameters[self._account_id] = account_id
         return self._resolver.resolve(parameters)
 
 
@@ -111,18 +113,3 @@ def _apply(endpoint: Endpoint, request: Request) -> None:
     for name, values in endpoint.headers.items():
         for value in values:
             request.headers.add(name, value)
-
-
-def _merge(scheme: AuthOption, choices: Any) -> AuthOption:
-    """*scheme* with what the endpoint says of it, or the endpoint's first choice."""
-    named = [choice for choice in choices if choice.get("name") == scheme.short_name]
-    choice = named[0] if named else choices[0]
-    name = choice.get("name", "")
-    return AuthOption(
-        SIGV4 if name == "sigv4" else f"aws.auth#{name}",
-        signing_name=choice.get("signingName") or scheme.signing_name,
-        signing_region=choice.get("signingRegion") or scheme.signing_region,
-        disable_double_encoding=bool(
-            choice.get("disableDoubleEncoding", scheme.disable_double_encoding)
-        ),
-    )

@@ -57,7 +57,7 @@ class RequestResponseLogger:
         output = next(ctx, input)
         if self._response and output.raw_response is not None:
             text = _response_text(output.raw_response, self._response_body and _is_small(ctx))
-            self._log(ctx, f"Response\n{text}")
+            self._log(ctx, f"Response\n{_without_secrets(text, input.request)}")
         return output
 
     def _log(self, ctx: Context, text: str) -> None:
@@ -101,6 +101,18 @@ def _response_text(response: Response, with_body: bool) -> str:
     if with_body:
         lines += ["", response.peek()[:_BODY_LIMIT].decode(errors="replace")]
     return "\n".join(lines)
+
+
+def _without_secrets(text: str, request: Request) -> str:
+    """*text* without what was secret in the request: S3 quotes a request that it refuses."""
+    for name in _SECRET_HEADERS:
+        value = request.headers.get(name)
+        if value:
+            secret = value.rpartition("Signature=")[2]
+            # It quotes the text, and the bytes of it.
+            for quoted in (secret, secret.encode().hex(" ")):
+                text = text.replace(quoted, "***")
+    return text
 
 
 def _header_lines(headers: Headers) -> list[str]:

@@ -15,6 +15,7 @@ from smithy_py.http.url import escape_path
 
 _RESERVED = re.compile(r"[^A-Za-z0-9\-._~]")
 _SPACES = re.compile(" {2,}")
+_BLANKS = " \t"
 
 
 def canonical_path(path: str, *, escape: bool = True) -> str:
@@ -96,18 +97,16 @@ def canonical_headers(headers: Iterable[tuple[str, tuple[str, ...]]]) -> str:
     Args:
         headers: Names in lower case with their values, sorted by name.
     """
-    return "".join(
-        [
-            f"{name}:{_trim(values[0]) if len(values) == 1 else ','.join(map(_trim, values))}\n"
-            for name, values in headers
-        ]
-    )
+    lines = [
+        f"{name}:{values[0].strip(_BLANKS) if len(values) == 1 else _join(values)}\n"
+        for name, values in headers
+    ]
+    text = "".join(lines)
+    return _SPACES.sub(" ", text) if "  " in text else text
 
 
-def _trim(value: str) -> str:
-    if "  " in value:
-        value = _SPACES.sub(" ", value)
-    return value.strip(" \t")
+def _join(values: tuple[str, ...]) -> str:
+    return ",".join([value.strip(_BLANKS) for value in values])
 
 
 def canonical_request(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import math
 import re
 
 from smithy_py.errors import SigningError
 from smithy_py.http.request import Request
 
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_WITHOUT_SEPARATORS = str.maketrans("", "", "-:")
 _METHOD = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _HOST = re.compile(r"[A-Za-z0-9\-._~%:\[\]]+")
 _SCOPE_PART = re.compile(r"[!-+\-.0-~]+")
@@ -103,10 +107,14 @@ def format_signing_time(signing_time: datetime.datetime) -> str:
     Raises:
         SigningError: It has no time zone.
     """
-    if signing_time.tzinfo is not datetime.UTC:
-        if signing_time.tzinfo is None:
-            raise SigningError("the signing time needs a time zone, such as datetime.UTC")
-        signing_time = signing_time.astimezone(datetime.UTC)
-    # Several times cheaper than strftime, which also writes the year 1 as "1".
-    text = signing_time.isoformat(timespec="seconds")
-    return f"{text[:4]}{text[5:7]}{text[8:13]}{text[14:16]}{text[17:19]}Z"
+    if signing_time.tzinfo is None:
+        raise SigningError("the signing time needs a time zone, such as datetime.UTC")
+    return _format_second(math.floor(signing_time.timestamp()))
+
+
+@functools.lru_cache(maxsize=8)
+def _format_second(second: int) -> str:
+    """*second*, counted from 1970: kept, since a busy client signs many requests within one."""
+    time = _EPOCH + datetime.timedelta(seconds=second)
+    # Not strftime, which writes the year 1 as "1".
+    return time.replace(tzinfo=None).isoformat().translate(_WITHOUT_SEPARATORS) + "Z"

@@ -2,67 +2,56 @@
 
 from __future__ import annotations
 
-import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from aws_core.auth.scheme import AUTH_SCHEME, IDENTITY, NO_AUTH, SIGV4, AuthOption
-from aws_core.retry.attempts import ATTEMPT_SKEW
-from aws_core.signer.payload_hash import PAYLOAD_HASH
+from aws_core.auth.auth_schemes import auth_scheme, unknown_scheme
+from aws_core.auth.scheme import AUTH_SCHEME, IDENTITY, AuthOption
 from smithy_py.context import Context
 from smithy_py.errors import SigningError
+from smithy_py.http.request import Request
 from smithy_py.middleware.inputs import FinalizeHandler, FinalizeInput, Output
 
 if TYPE_CHECKING:
+    from aws_core.auth.auth_scheme import RequestSigner
     from aws_core.options import ClientOptions
 
-
-def signing_time(ctx: Context) -> datetime.datetime:
-    """Now, in UTC, by the server's clock as far as the last attempt taught it."""
-    now = datetime.datetime.now(datetime.UTC)
-    skew = ctx.get(ATTEMPT_SKEW)
-    return now if not skew else now + datetime.timedelta(seconds=skew)
+_Sign = Callable[[Context, Request, Any, AuthOption], None]
 
 
-def checked_scheme(ctx: Context) -> AuthOption:
-    """The auth scheme of the attempt, one that can be signed with.
+def request_signer(options: ClientOptions, scheme_id: str) -> RequestSigner:
+    """What signs for the auth scheme.
 
     Raises:
-        SigningError: None was resolved, or it is one this version cannot sign.
+        SigningError: The client does not know the scheme.
     """
-    scheme = ctx.get(AUTH_SCHEME)
+    scheme = auth_scheme(options, scheme_id)
     if scheme is None:
-        raise SigningError("no resolved auth scheme")
-    if scheme.scheme_id not in (SIGV4, NO_AUTH):
-        raise SigningError(f"the endpoint asks for {scheme.scheme_id}, which cannot be signed here")
-    return scheme
+        raise unknown_scheme(scheme_id)
+    return scheme.signer(options)
 
 
 class Signing:
-    """Finalize: SigV4 in the headers, unless the auth scheme signs nothing."""
+    """Finalize: what the auth scheme puts into the request, a signature above all."""
 
     id = "Signing"
 
     def __init__(self, options: ClientOptions) -> None:
-        self._signer = options.http_signer_v4
+        self._options = options
+        self._signers: dict[str, _Sign] = {}
 
     def handle_finalize(self, ctx: Context, input: FinalizeInput, next: FinalizeHandler) -> Output:
         """Signs, then goes on.
 
         Raises:
-            SigningError: Something the signature needs is missing.
+            SigningError: Something the signature needs is missing, or nothing here can make it.
         """
-        scheme = checked_scheme(ctx)
-        if scheme.scheme_id != NO_AUTH:
-            credentials, payload_hash = ctx.get(IDENTITY), ctx.get(PAYLOAD_HASH)
-            if self._signer is None or credentials is None or payload_hash is None:
-                raise SigningError("no signer, credentials or payload hash to sign with")
-            self._signer.sign_http(
-                credentials,
-                input.request,
-                payload_hash,
-                scheme.signing_name,
-                scheme.signing_region,
-                signing_time(ctx),
-                disable_uri_path_escaping=scheme.disable_double_encoding,
-            )
+        scheme = ctx.get(AUTH_SCHEME)
+        if scheme is None:
+            raise SigningError("no resolved auth scheme")
+        scheme_id = scheme.scheme_id
+        sign = self._signers.get(scheme_id)
+        if sign is None:
+            sign = self._signers[scheme_id] = request_signer(self._options, scheme_id).sign
+        sign(ctx, input.request, ctx.get(IDENTITY), scheme)
         return next(ctx, input)

@@ -8,6 +8,10 @@ import threading
 from aws_core.signer.checks import check_scope
 
 
+SigningKey = hmac.HMAC
+"""A hash that has taken the key already; a copy of it takes the text."""
+
+
 def derive_signing_key(secret_access_key: str, date: str, region: str, service: str) -> bytes:
     """The key for one day, region and service.
 
@@ -23,6 +27,14 @@ def derive_signing_key(secret_access_key: str, date: str, region: str, service: 
     return key
 
 
+def sign(key: SigningKey, text: str) -> str:
+    """The signature of *text*, in hexadecimal digits."""
+    # Half the time of hmac.digest(), which prepares the key anew.
+    mac = key.copy()
+    mac.update(text.encode())
+    return mac.hexdigest()
+
+
 class SigningKeyCache:
     """The signing keys derived last; safe from any number of threads.
 
@@ -36,12 +48,12 @@ class SigningKeyCache:
 
     def __init__(self, size: int = 32) -> None:
         self._size = size
-        self._keys: dict[tuple[str, str, str, str, str], bytes] = {}
+        self._keys: dict[tuple[str, str, str, str, str], SigningKey] = {}
         self._lock = threading.Lock()
 
     def get(
         self, access_key_id: str, secret_access_key: str, date: str, region: str, service: str
-    ) -> bytes:
+    ) -> SigningKey:
         """The key for the credentials, day, region and service, derived if need be.
 
         Raises:
@@ -51,7 +63,8 @@ class SigningKeyCache:
         key = self._keys.get(scope)
         if key is None:
             check_scope(access_key_id, secret_access_key, region, service)
-            key = derive_signing_key(secret_access_key, date, region, service)
+            derived = derive_signing_key(secret_access_key, date, region, service)
+            key = hmac.new(derived, digestmod="sha256")
             with self._lock:
                 # Keys of other days are of no use any more, and no secret is kept without need.
                 for other in [other for other in self._keys if other[2] != date]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hmac
 import logging
 from typing import Protocol
 
@@ -21,7 +20,7 @@ from aws_core.signer.checks import (
     check_session_token,
     format_signing_time,
 )
-from aws_core.signer.signing_key import SigningKeyCache
+from aws_core.signer.signing_key import SigningKey, SigningKeyCache, sign
 from aws_core.signer.signing_log import signing_log
 from aws_core.signer.v4_headers import Entry, headers_to_sign
 from aws_core.signer.v4_presign import hoist, presigned_query, signed_header_fields
@@ -148,7 +147,7 @@ class Signer:
             payload_hash,
         )
         to_sign = string_to_sign(ALGORITHM, date, scope, canonical)
-        signature = hmac.digest(key, to_sign.encode(), "sha256").hex()
+        signature = sign(key, to_sign)
         request.query = query
         headers["Authorization"] = (
             f"{ALGORITHM} Credential={credentials.access_key_id}/{scope}, "
@@ -222,7 +221,7 @@ class Signer:
             payload_hash,
         )
         to_sign = string_to_sign(ALGORITHM, date, scope, canonical)
-        signature = hmac.digest(key, to_sign.encode(), "sha256").hex()
+        signature = sign(key, to_sign)
         url = (
             f"{request.scheme}://{request.host}{request.path or '/'}"
             f"?{query}&X-Amz-Signature={signature}"
@@ -239,7 +238,7 @@ class Signer:
         service: str,
         region: str,
         signing_time: datetime.datetime,
-    ) -> tuple[str, str, bytes]:
+    ) -> tuple[str, str, SigningKey]:
         """The signing time, the credential scope and the signing key; checks everything."""
         date = format_signing_time(signing_time)
         day = date[:8]

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from aws_core.endpoints.resolve_endpoint import EndpointResolverV2
 from aws_core.options import ClientOptions, changes
 from services.s3.endpoints import RULES
-from smithy_py.http.protocols import ClientProtocol, RestXml
+from smithy_py.http.protocols.protocol import ClientProtocol
+from smithy_py.http.protocols.rest_xml import RestXml
 
 
 class Options(ClientOptions):

@@ -23,11 +23,9 @@ class AddPermissionInput(Structure):
     queue_url: str | None = member("QueueUrl", STRING, default=None, required=True)
     label: str | None = member("Label", STRING, default=None, required=True)
     aws_account_ids: list[str] | None = member(
-        "AWSAccountIds", list_of(STRING, xml_flattened=True), default=None, required=True
+        "AWSAccountIds", list_of(STRING), default=None, required=True
     )
-    actions: list[str] | None = member(
-        "Actions", list_of(STRING, xml_flattened=True), default=None, required=True
-    )
+    actions: list[str] | None = member("Actions", list_of(STRING), default=None, required=True)
 
 
 class AddPermissionOutput(OperationOutput):
@@ -60,7 +58,7 @@ class ChangeMessageVisibilityBatchInput(Structure):
     queue_url: str | None = member("QueueUrl", STRING, default=None, required=True)
     entries: list[types.ChangeMessageVisibilityBatchRequestEntry] | None = member(
         "Entries",
-        list_of(types.ChangeMessageVisibilityBatchRequestEntry, xml_flattened=True),
+        list_of(types.ChangeMessageVisibilityBatchRequestEntry),
         default=None,
         required=True,
     )
@@ -69,24 +67,19 @@ class ChangeMessageVisibilityBatchInput(Structure):
 class ChangeMessageVisibilityBatchOutput(OperationOutput):
     successful: list[types.ChangeMessageVisibilityBatchResultEntry] | None = member(
         "Successful",
-        list_of(types.ChangeMessageVisibilityBatchResultEntry, xml_flattened=True),
+        list_of(types.ChangeMessageVisibilityBatchResultEntry),
         default=None,
         required=True,
     )
     failed: list[types.BatchResultErrorEntry] | None = member(
-        "Failed",
-        list_of(types.BatchResultErrorEntry, xml_flattened=True),
-        default=None,
-        required=True,
+        "Failed", list_of(types.BatchResultErrorEntry), default=None, required=True
     )
 
 
 class CreateQueueInput(Structure):
     queue_name: str | None = member("QueueName", STRING, default=None, required=True)
-    attributes: dict[str, str] | None = member(
-        "Attributes", map_of(STRING, xml_flattened=True), default=None
-    )
-    tags: dict[str, str] | None = member("tags", map_of(STRING, xml_flattened=True), default=None)
+    attributes: dict[str, str] | None = member("Attributes", map_of(STRING), default=None)
+    tags: dict[str, str] | None = member("tags", map_of(STRING), default=None)
 
 
 class CreateQueueOutput(OperationOutput):
@@ -105,25 +98,16 @@ class DeleteMessageOutput(OperationOutput):
 class DeleteMessageBatchInput(Structure):
     queue_url: str | None = member("QueueUrl", STRING, default=None, required=True)
     entries: list[types.DeleteMessageBatchRequestEntry] | None = member(
-        "Entries",
-        list_of(types.DeleteMessageBatchRequestEntry, xml_flattened=True),
-        default=None,
-        required=True,
+        "Entries", list_of(types.DeleteMessageBatchRequestEntry), default=None, required=True
     )
 
 
 class DeleteMessageBatchOutput(OperationOutput):
     successful: list[types.DeleteMessageBatchResultEntry] | None = member(
-        "Successful",
-        list_of(types.DeleteMessageBatchResultEntry, xml_flattened=True),
-        default=None,
-        required=True,
+        "Successful", list_of(types.DeleteMessageBatchResultEntry), default=None, required=True
     )
     failed: list[types.BatchResultErrorEntry] | None = member(
-        "Failed",
-        list_of(types.BatchResultErrorEntry, xml_flattened=True),
-        default=None,
-        required=True,
+        "Failed", list_of(types.BatchResultErrorEntry), default=None, required=True
     )
 
 
@@ -137,15 +121,11 @@ class DeleteQueueOutput(OperationOutput):
 
 class GetQueueAttributesInput(Structure):
     queue_url: str | None = member("QueueUrl", STRING, default=None, required=True)
-    attribute_names: list[str] | None = member(
-        "AttributeNames", list_of(STRING, xml_flattened=True), default=None
-    )
+    attribute_names: list[str] | None = member("AttributeNames", list_of(STRING), default=None)
 
 
 class GetQueueAttributesOutput(OperationOutput):
-    attributes: dict[str, str] | None = member(
-        "Attributes", map_of(STRING, xml_flattened=True), default=None
-    )
+    attributes: dict[str, str] | None = member("Attributes", map_of(STRING), default=None)
 
 
 class GetQueueUrlInput(Structure):
@@ -164,9 +144,7 @@ class ListDeadLetterSourceQueuesInput(Structure):
 
 
 class ListDeadLetterSourceQueuesOutput(OperationOutput):
-    queue_urls: list[str] | None = member(
-        "queueUrls", list_of(STRING, xml_flattened=True), default=None, required=True
-    )
+    queue_urls: list[str] | None = member("queueUrls", list_of(STRING), default=None, required=True)
     next_token: str | None = member("NextToken", STRING, default=None)
 
 
@@ -177,10 +155,7 @@ class ListMessageMoveTasksInput(Structure):
 
 class ListMessageMoveTasksOutput(OperationOutput):
     results: list[types.ListMessageMoveTasksResultEntry] | None = member(
-        "Results",
-        list_of(types.ListMessageMoveTasksResultEntry, xml_flattened=True),
-        default=None,
-        xml_flattened=True,
+        "Results", list_of(types.ListMessageMoveTasksResultEntry), default=None
     )
 
 
@@ -189,7 +164,7 @@ class ListQueueTagsInput(Structure):
 
 
 class ListQueueTagsOutput(OperationOutput):
-    tags: dict[str, str] | None = member("Tags", map_of(STRING, xml_flattened=True), default=None)
+    tags: dict[str, str] | None = member("Tags", map_of(STRING), default=None)
 
 
 class ListQueuesInput(Structure):
@@ -199,9 +174,7 @@ class ListQueuesInput(Structure):
 
 
 class ListQueuesOutput(OperationOutput):
-    queue_urls: list[str] | None = member(
-        "QueueUrls", list_of(STRING, xml_flattened=True), default=None
-    )
+    queue_urls: list[str] | None = member("QueueUrls", list_of(STRING), default=None)
     next_token: str | None = member("NextToken", STRING, default=None)
 
 
@@ -215,14 +188,12 @@ class PurgeQueueOutput(OperationOutput):
 
 class ReceiveMessageInput(Structure):
     queue_url: str | None = member("QueueUrl", STRING, default=None, required=True)
-    attribute_names: list[str] | None = member(
-        "AttributeNames", list_of(STRING, xml_flattened=True), default=None
-    )
+    attribute_names: list[str] | None = member("AttributeNames", list_of(STRING), default=None)
     message_system_attribute_names: list[str] | None = member(
-        "MessageSystemAttributeNames", list_of(STRING, xml_flattened=True), default=None
+        "MessageSystemAttributeNames", list_of(STRING), default=None
     )
     message_attribute_names: list[str] | None = member(
-        "MessageAttributeNames", list_of(STRING, xml_flattened=True), default=None
+        "MessageAttributeNames", list_of(STRING), default=None
     )
     max_number_of_messages: int | None = member("MaxNumberOfMessages", INTEGER, default=None)
     visibility_timeout: int | None = member("VisibilityTimeout", INTEGER, default=None)
@@ -231,9 +202,7 @@ class ReceiveMessageInput(Structure):
 
 
 class ReceiveMessageOutput(OperationOutput):
-    messages: list[types.Message] | None = member(
-        "Messages", list_of(types.Message, xml_flattened=True), default=None
-    )
+    messages: list[types.Message] | None = member("Messages", list_of(types.Message), default=None)
 
 
 class RemovePermissionInput(Structure):
@@ -250,12 +219,10 @@ class SendMessageInput(Structure):
     message_body: str | None = member("MessageBody", STRING, default=None, required=True)
     delay_seconds: int | None = member("DelaySeconds", INTEGER, default=None)
     message_attributes: dict[str, types.MessageAttributeValue] | None = member(
-        "MessageAttributes", map_of(types.MessageAttributeValue, xml_flattened=True), default=None
+        "MessageAttributes", map_of(types.MessageAttributeValue), default=None
     )
     message_system_attributes: dict[str, types.MessageSystemAttributeValue] | None = member(
-        "MessageSystemAttributes",
-        map_of(types.MessageSystemAttributeValue, xml_flattened=True),
-        default=None,
+        "MessageSystemAttributes", map_of(types.MessageSystemAttributeValue), default=None
     )
     message_deduplication_id: str | None = member("MessageDeduplicationId", STRING, default=None)
     message_group_id: str | None = member("MessageGroupId", STRING, default=None)
@@ -274,32 +241,23 @@ class SendMessageOutput(OperationOutput):
 class SendMessageBatchInput(Structure):
     queue_url: str | None = member("QueueUrl", STRING, default=None, required=True)
     entries: list[types.SendMessageBatchRequestEntry] | None = member(
-        "Entries",
-        list_of(types.SendMessageBatchRequestEntry, xml_flattened=True),
-        default=None,
-        required=True,
+        "Entries", list_of(types.SendMessageBatchRequestEntry), default=None, required=True
     )
 
 
 class SendMessageBatchOutput(OperationOutput):
     successful: list[types.SendMessageBatchResultEntry] | None = member(
-        "Successful",
-        list_of(types.SendMessageBatchResultEntry, xml_flattened=True),
-        default=None,
-        required=True,
+        "Successful", list_of(types.SendMessageBatchResultEntry), default=None, required=True
     )
     failed: list[types.BatchResultErrorEntry] | None = member(
-        "Failed",
-        list_of(types.BatchResultErrorEntry, xml_flattened=True),
-        default=None,
-        required=True,
+        "Failed", list_of(types.BatchResultErrorEntry), default=None, required=True
     )
 
 
 class SetQueueAttributesInput(Structure):
     queue_url: str | None = member("QueueUrl", STRING, default=None, required=True)
     attributes: dict[str, str] | None = member(
-        "Attributes", map_of(STRING, xml_flattened=True), default=None, required=True
+        "Attributes", map_of(STRING), default=None, required=True
     )
 
 
@@ -321,9 +279,7 @@ class StartMessageMoveTaskOutput(OperationOutput):
 
 class TagQueueInput(Structure):
     queue_url: str | None = member("QueueUrl", STRING, default=None, required=True)
-    tags: dict[str, str] | None = member(
-        "Tags", map_of(STRING, xml_flattened=True), default=None, required=True
-    )
+    tags: dict[str, str] | None = member("Tags", map_of(STRING), default=None, required=True)
 
 
 class TagQueueOutput(OperationOutput):
@@ -332,9 +288,7 @@ class TagQueueOutput(OperationOutput):
 
 class UntagQueueInput(Structure):
     queue_url: str | None = member("QueueUrl", STRING, default=None, required=True)
-    tag_keys: list[str] | None = member(
-        "TagKeys", list_of(STRING, xml_flattened=True), default=None, required=True
-    )
+    tag_keys: list[str] | None = member("TagKeys", list_of(STRING), default=None, required=True)
 
 
 class UntagQueueOutput(OperationOutput):

@@ -9,7 +9,8 @@ from typing import Any
 from aws_core.endpoints.resolve_endpoint import EndpointResolverV2
 from aws_core.options import ClientOptions, changes
 from services.sqs.endpoints import RULES
-from smithy_py.http.protocols import AwsJson, ClientProtocol
+from smithy_py.http.protocols.aws_json import AwsJson
+from smithy_py.http.protocols.protocol import ClientProtocol
 
 
 class Options(ClientOptions):

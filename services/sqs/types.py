@@ -160,24 +160,18 @@ class Message(Structure):
     receipt_handle: str | None = member("ReceiptHandle", STRING, default=None)
     md5_of_body: str | None = member("MD5OfBody", STRING, default=None)
     body: str | None = member("Body", STRING, default=None)
-    attributes: dict[str, str] | None = member(
-        "Attributes", map_of(STRING, xml_flattened=True), default=None
-    )
+    attributes: dict[str, str] | None = member("Attributes", map_of(STRING), default=None)
     md5_of_message_attributes: str | None = member("MD5OfMessageAttributes", STRING, default=None)
     message_attributes: dict[str, MessageAttributeValue] | None = member(
-        "MessageAttributes", map_of("MessageAttributeValue", xml_flattened=True), default=None
+        "MessageAttributes", map_of("MessageAttributeValue"), default=None
     )
 
 
 class MessageAttributeValue(Structure):
     string_value: str | None = member("StringValue", STRING, default=None)
     binary_value: bytes | None = member("BinaryValue", BLOB, default=None)
-    string_list_values: list[str] | None = member(
-        "StringListValues", list_of(STRING), default=None, xml_flattened=True
-    )
-    binary_list_values: list[bytes] | None = member(
-        "BinaryListValues", list_of(BLOB), default=None, xml_flattened=True
-    )
+    string_list_values: list[str] | None = member("StringListValues", list_of(STRING), default=None)
+    binary_list_values: list[bytes] | None = member("BinaryListValues", list_of(BLOB), default=None)
     data_type: str | None = member("DataType", STRING, default=None, required=True)
 
 
@@ -206,12 +200,8 @@ class MessageSystemAttributeNameForSends(Enum):
 class MessageSystemAttributeValue(Structure):
     string_value: str | None = member("StringValue", STRING, default=None)
     binary_value: bytes | None = member("BinaryValue", BLOB, default=None)
-    string_list_values: list[str] | None = member(
-        "StringListValues", list_of(STRING), default=None, xml_flattened=True
-    )
-    binary_list_values: list[bytes] | None = member(
-        "BinaryListValues", list_of(BLOB), default=None, xml_flattened=True
-    )
+    string_list_values: list[str] | None = member("StringListValues", list_of(STRING), default=None)
+    binary_list_values: list[bytes] | None = member("BinaryListValues", list_of(BLOB), default=None)
     data_type: str | None = member("DataType", STRING, default=None, required=True)
 
 
@@ -293,12 +283,10 @@ class SendMessageBatchRequestEntry(Structure):
     message_body: str | None = member("MessageBody", STRING, default=None, required=True)
     delay_seconds: int | None = member("DelaySeconds", INTEGER, default=None)
     message_attributes: dict[str, MessageAttributeValue] | None = member(
-        "MessageAttributes", map_of("MessageAttributeValue", xml_flattened=True), default=None
+        "MessageAttributes", map_of("MessageAttributeValue"), default=None
     )
     message_system_attributes: dict[str, MessageSystemAttributeValue] | None = member(
-        "MessageSystemAttributes",
-        map_of("MessageSystemAttributeValue", xml_flattened=True),
-        default=None,
+        "MessageSystemAttributes", map_of("MessageSystemAttributeValue"), default=None
     )
     message_deduplication_id: str | None = member("MessageDeduplicationId", STRING, default=None)
     message_group_id: str | None = member("MessageGroupId", STRING, default=None)

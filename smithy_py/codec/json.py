@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from smithy_py.codec import scalars
 from smithy_py.codec.scalars import WRITE_ERRORS, MismatchError, Read, Write
 from smithy_py.errors import DeserializationError, SerializationError
 from smithy_py.schema import (
+    Member,
     Shape,
     Target,
     Union,
@@ -22,6 +23,7 @@ from smithy_py.schema import (
 )
 
 _NONE: Mapping[str, Any] = {}
+_DECODER = json.JSONDecoder()
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
@@ -31,12 +33,20 @@ class JsonCodec:
     Args:
         timestamp: The format of timestamps that have none of their own.
         use_json_name: Whether the ``json_name`` trait counts, as in restJson1.
+        elsewhere: The traits of members that stand outside the document, as in restJson1.
     """
 
-    def __init__(self, timestamp: str = "epoch-seconds", *, use_json_name: bool = False) -> None:
+    def __init__(
+        self,
+        timestamp: str = "epoch-seconds",
+        *,
+        use_json_name: bool = False,
+        elsewhere: Collection[str] = (),
+    ) -> None:
         self.timestamp = timestamp
         self.use_json_name = use_json_name
-        self._key = f"json.{timestamp}.{use_json_name}"
+        self.elsewhere = frozenset(elsewhere)
+        self._key = ".".join(("json", timestamp, str(use_json_name), *sorted(self.elsewhere)))
         self._plain_writer: Write | None = None
 
     def dumps(self, value: Any, target: type | None = None) -> bytes:
@@ -60,6 +70,17 @@ class JsonCodec:
         except (*WRITE_ERRORS, RecursionError) as error:
             raise SerializationError(f"cannot write {target.__name__}: {error}") from error
 
+    def dumps_document(self, value: Any) -> bytes:
+        """The JSON text of a document, which is plain Python values.
+
+        Raises:
+            SerializationError: It holds something else.
+        """
+        try:
+            return _ENCODER.encode(value).encode()
+        except (*WRITE_ERRORS, RecursionError) as error:
+            raise SerializationError(f"cannot write a document: {error}") from error
+
     def loads(self, target: type, data: bytes) -> Any:
         """The *target* that JSON text holds; an empty text is an empty object.
 
@@ -77,7 +98,7 @@ class JsonCodec:
         if not data:
             return {}
         try:
-            return json.loads(data)
+            return _loads(data)
         except (ValueError, RecursionError) as error:
             raise DeserializationError(f"the body is not JSON: {error}", data) from error
 
@@ -92,9 +113,13 @@ class JsonCodec:
         except (TypeError, ValueError, AttributeError, RecursionError) as error:
             raise DeserializationError(f"{target.__name__}: {error}", data) from error
 
-    def _name(self, member: Any) -> str:
-        name: str = member.name
-        return member.traits.get("json_name", name) if self.use_json_name else name
+    def _name(self, member: Member) -> str:
+        name: str = member.traits.get("json_name", member.name)
+        return name if self.use_json_name else member.name
+
+    def _members(self, cls: type) -> dict[str, Member]:
+        """The members of *cls* that stand in the document."""
+        return {a: m for a, m in members(cls).items() if self.elsewhere.isdisjoint(m.traits)}
 
     def _structure_writer(self, cls: type) -> Write:
         key = self._key + ".write"
@@ -123,7 +148,7 @@ class JsonCodec:
             return document
 
         cache[self._key + ".write"] = write  # before the members, which may come back to this class
-        for attribute, member in members(cls).items():
+        for attribute, member in self._members(cls).items():
             convert = self.writer(member.target, cls.__module__, member.traits)
             plan.append((attribute, self._name(member), convert))
         return write
@@ -200,7 +225,7 @@ class JsonCodec:
             return made
 
         cache[self._key + ".read"] = read
-        for attribute, member in members(cls).items():
+        for attribute, member in self._members(cls).items():
             convert = self.reader(member.target, cls.__module__, member.traits)
             table[self._name(member)] = (attribute, convert)
         return read
@@ -260,7 +285,9 @@ class _NamingCodec(JsonCodec):
     """Writes again what could not be written, slowly, to name the member at fault."""
 
     def __init__(self, codec: JsonCodec) -> None:
-        super().__init__(codec.timestamp, use_json_name=codec.use_json_name)
+        super().__init__(
+            codec.timestamp, use_json_name=codec.use_json_name, elsewhere=codec.elsewhere
+        )
         self._key += ".naming"
         self._plain_writer = _checked
 
@@ -284,6 +311,17 @@ _SIMPLE_READERS: dict[str, Read] = {
     "blob": scalars.read_base64,
     "document": scalars.read_document,
 }
+
+
+def _loads(data: bytes) -> Any:
+    # json.loads() also takes other encodings and space around the document: that costs as much
+    # as a short document does, and services write neither.
+    if data[:1] == b"{":
+        text = data.decode(errors="surrogatepass")
+        document, end = _DECODER.raw_decode(text)
+        if end == len(text):
+            return document
+    return json.loads(data)
 
 
 def _only_member(document: Mapping[str, Any]) -> tuple[str, Any]:

@@ -50,9 +50,9 @@ class RequestBindings:
         module = operation.input.__module__
         self.method = operation.method
         self._path = _compile_uri(operation, found, module)
-        binds = [(m.attribute, _compile_member(m, module)) for m in found.values()]
-        binds += [(m.attribute, _bind_params) for m in found.values() if _is_params(m)]
-        self._binds = [(attribute, bind) for attribute, bind in binds if bind is not None]
+        binds = {m.attribute: _compile_member(m, module) for m in found.values()}
+        self._binds = {attribute: bind for attribute, bind in binds.items() if bind is not None}
+        self._params = {m.attribute: _bind_params for m in found.values() if _is_params(m)}
         payloads = [m for m in found.values() if m.traits.get("http_payload")]
         self.payload: Member | None = payloads[0] if payloads else None
         self.body_members = any(not (BINDING_TRAITS & m.traits.keys()) for m in found.values())
@@ -66,16 +66,21 @@ class RequestBindings:
         request.method = self.method
         try:
             request.path, request.query = self._path(value)
-            for attribute, bind in self._binds:
-                content = getattr(value, attribute)
-                if content is None:
-                    continue
-                try:
-                    bind(content, request)
-                except WRITE_ERRORS as error:
-                    raise MismatchError.of(error).within(attribute) from None
+            _bind_all(self._binds, value, request)
+            if self._params:
+                _bind_all(self._params, value, request)
         except WRITE_ERRORS as error:
             raise SerializationError(f"cannot write {type(value).__name__}: {error}") from error
+
+
+def _bind_all(binds: Mapping[str, Bind], value: Any, request: Request) -> None:
+    # By what is set, not by what could be: few of the 45 members of a PutObject are.
+    for attribute, content in value.__dict__.items():
+        if content is not None and attribute in binds:
+            try:
+                binds[attribute](content, request)
+            except WRITE_ERRORS as error:
+                raise MismatchError.of(error).within(attribute) from None
 
 
 def request_bindings(operation: Operation[Any, Any]) -> RequestBindings:

@@ -61,12 +61,12 @@ class Body(abc.ABC):
             TypeError: It is none of these.
         """
         match value:
-            case Body():
+            case bytes():
+                return BytesBody(value)
+            case BytesBody() | Body():
                 return value
             case None:
                 return EMPTY
-            case bytes():
-                return BytesBody(value)
             case str():
                 return BytesBody(value.encode())
             case bytearray() | memoryview():

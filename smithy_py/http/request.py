@@ -46,10 +46,11 @@ class Request:
         self.query = ""
         if url:
             self.url = url
-        if isinstance(headers, Headers):
-            self.headers = headers
+        # A plain test first: isinstance() of an abstract base class is slow.
+        if headers is None:
+            self.headers = Headers()
         else:
-            self.headers = Headers(headers) if headers else Headers()
+            self.headers = headers if isinstance(headers, Headers) else Headers(headers)
         self._body: Body = EMPTY if body is None else Body.of(body)
 
     @property

@@ -152,7 +152,10 @@ class Response:
         reason: str = "",
     ) -> None:
         self.status_code = status_code
-        self.headers = headers if isinstance(headers, Headers) else Headers(headers or {})
+        if headers is None or type(headers) is dict:
+            self.headers = Headers(headers or ())
+        else:
+            self.headers = headers if isinstance(headers, Headers) else Headers(headers)
         self.reason = reason
         self._content: bytes | None = None
         if isinstance(body, (bytes, bytearray)):

@@ -14,6 +14,11 @@ _KEY = "http.response"
 Take = Callable[[Response, dict[str, Any]], None]
 TakeHeader = Callable[[tuple[str, ...], dict[str, Any]], None]
 
+RESPONSE_TRAITS = frozenset(
+    {"http_header", "http_prefix_headers", "http_payload", "http_response_code"}
+)
+"""The bindings that count in a response; the others leave a member in the body."""
+
 
 class ResponseBindings:
     """The compiled bindings of one output or error.
@@ -21,6 +26,7 @@ class ResponseBindings:
     Attributes:
         payload: The member that is the whole body, or None.
         streaming: Whether that member is a stream that the caller reads.
+        body_members: Whether any member is left for the body's document.
     """
 
     def __init__(self, cls: type) -> None:
@@ -29,6 +35,7 @@ class ResponseBindings:
         self._takes = [t for m in found.values() if (t := _compile(m)) is not None]
         payloads = [m for m in found.values() if m.traits.get("http_payload")]
         self.payload: Member | None = payloads[0] if payloads else None
+        self.body_members = any(RESPONSE_TRAITS.isdisjoint(m.traits) for m in found.values())
         self.streaming = self.payload is not None and bool(self.payload.traits.get("streaming"))
 
     def take(self, response: Response, values: dict[str, Any]) -> None:

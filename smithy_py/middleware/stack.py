@@ -23,7 +23,7 @@ from smithy_py.middleware.inputs import (
     SerializeInput,
     SerializeMiddleware,
 )
-from smithy_py.middleware.step import Step
+from smithy_py.middleware.step import Step, leave_out_links
 
 Handler = Callable[[Context, Any], Output]
 
@@ -118,7 +118,11 @@ class Stack:
         initialize = self.initialize.decorate(to_serialize)
 
         def run(ctx: Context, parameters: Any) -> Output:
-            output: Output = initialize(ctx, InitializeInput(parameters))
+            try:
+                output: Output = initialize(ctx, InitializeInput(parameters))
+            except BaseException as error:
+                leave_out_links(error.__traceback__)
+                raise
             return output
 
         return run

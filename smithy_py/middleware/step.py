@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import enum
-from functools import partial
+from types import TracebackType
 from typing import Any, Generic
 
 from smithy_py.middleware.inputs import AnyMiddleware
@@ -15,6 +15,30 @@ class Position(enum.Enum):
 
     AFTER = 0
     BEFORE = 1
+
+
+def _link(handle: Any, next: Any) -> Any:
+    def link(ctx: Any, input: Any) -> Any:
+        return handle(ctx, input, next)
+
+    return link
+
+
+_LINK = _link(None, None).__code__
+
+
+def leave_out_links(traceback: TracebackType | None) -> None:
+    """Takes the frames that only lead from one middleware to the next out of *traceback*.
+
+    Without them it has one frame for each middleware. ``functools.partial`` has no such frames,
+    but costs three times as much a call.
+    """
+    while traceback is not None:
+        following = traceback.tb_next
+        while following is not None and following.tb_frame.f_code is _LINK:
+            following = following.tb_next
+        traceback.tb_next = following
+        traceback = following
 
 
 class Step(Generic[AnyMiddleware]):
@@ -104,7 +128,7 @@ class Step(Generic[AnyMiddleware]):
     def decorate(self, handler: Any) -> Any:
         """*handler* with this step's middleware around it, the first outermost."""
         for middleware in reversed(self._middleware):
-            handler = partial(getattr(middleware, self._method), next=handler)
+            handler = _link(getattr(middleware, self._method), handler)
         return handler
 
     def _index(self, id: str) -> int:

@@ -13,6 +13,7 @@ from smithy_py.schema import (
     Member,
     Target,
     Union,
+    compile_once,
     compiled,
     members,
     resolve,
@@ -54,31 +55,35 @@ def validate(value: Any) -> None:
 
 
 def _structure_check(cls: type) -> Check:
-    found: Check | None = compiled(cls).get(_KEY)
-    return found or (_union_check(cls) if issubclass(cls, Union) else _compile(cls))
+    check: Check | None = compiled(cls).get(_KEY)
+    if check is None:
+        check = compile_once(cls, _KEY, _compile_union if issubclass(cls, Union) else _compile)
+    return check
 
 
-def _compile(cls: type) -> Check:
-    plan: list[tuple[str, bool, Check]] = []
+def _compile(cls: type, cache: dict[str, Any]) -> Check:
+    table: dict[str, Check] = {}
+    required = [a for a, member in members(cls).items() if member.traits.get("required")]
 
     def check(value: Any, path: str, problems: list[str]) -> None:
         if type(value) is not cls:
             _wrong(cls.__name__, value, path, problems)
             return
-        for attribute, required, check_member in plan:
-            content = getattr(value, attribute)
-            if content is not None:
-                check_member(content, f"{path}.{attribute}", problems)
-            elif required:
+        held = value.__dict__
+        for attribute, content in held.items():
+            if content is not None and attribute in table:
+                table[attribute](content, f"{path}.{attribute}", problems)
+        for attribute in required:
+            if held.get(attribute) is None:
                 problems.append(f"missing required field, {path}.{attribute}")
 
-    compiled(cls)[_KEY] = check  # before the members, which may come back to this class
+    cache[_KEY] = check  # before the members, which may come back to this class
     for attribute, member in members(cls).items():
-        plan.append((attribute, bool(member.traits.get("required")), _member_check(member, cls)))
+        table[attribute] = _member_check(member, cls)
     return check
 
 
-def _union_check(cls: type) -> Check:
+def _compile_union(cls: type, cache: dict[str, Any]) -> Check:
     table: dict[type, Check] = {}
 
     def check(value: Any, path: str, problems: list[str]) -> None:
@@ -90,7 +95,7 @@ def _union_check(cls: type) -> Check:
         else:
             check_value(value.value, f"{path}.value", problems)
 
-    compiled(cls)[_KEY] = check
+    cache[_KEY] = check
     for variant in union_members(cls).values():
         (member,) = members(variant).values()
         table[variant] = _member_check(member, variant)

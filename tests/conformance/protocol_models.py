@@ -62,6 +62,7 @@ class CaseModel:
         }
         operations = {name: _complete(found) for name, found in self.operations.items()}
         shapes = _with_locations_at_members(self.suite["shapes"])
+        _put_payloads(self.operations.values(), shapes)
         return {"metadata": metadata, "operations": operations, "shapes": shapes}
 
     def _rules(self) -> Mapping[str, Any]:
@@ -76,7 +77,7 @@ def _complete(operation: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**operation, "http": http}
 
 
-def _with_locations_at_members(shapes: Mapping[str, Any]) -> Mapping[str, Any]:
+def _with_locations_at_members(shapes: Mapping[str, Any]) -> dict[str, Any]:
     """The shapes, with their own ``location`` moved to the members that target them.
 
     Older files have it there; no model that botocore ships does.
@@ -89,6 +90,17 @@ def _with_locations_at_members(shapes: Mapping[str, Any]) -> Mapping[str, Any]:
                 if key in target:
                     reference.setdefault(key, target[key])
     return found
+
+
+def _put_payloads(operations: Iterable[Mapping[str, Any]], shapes: Mapping[str, Any]) -> None:
+    """Says at the shapes of inputs and outputs which member is the payload.
+
+    Older files say it at the operation; no model that botocore ships does.
+    """
+    for operation in operations:
+        for reference in (operation.get("input", {}), operation.get("output", {})):
+            if "payload" in reference:
+                shapes[reference["shape"]]["payload"] = reference["payload"]
 
 
 def models_of(cases: Iterable[Case], prefix: str) -> list[CaseModel]:

@@ -16,6 +16,8 @@ S3_SERVERS = ("ministack", "swift")
 class Need(enum.Enum):
     """Something that not every server does as S3 does."""
 
+    PRESIGNED_START = enum.auto()
+    """Refuses a presigned request before the time it was signed for."""
     STORED_CHECKSUMS = enum.auto()
     """Keeps the checksum of an object and answers with it."""
     EARLY_REFUSAL = enum.auto()
@@ -39,6 +41,7 @@ LACKING: Mapping[str, Mapping[Need, str]] = {
     "swift": {
         Need.STORED_CHECKSUMS: "compares checksums with what it received, but keeps none",
         Need.NUL_IN_KEYS: "answers InvalidURI",
+        Need.PRESIGNED_START: "looks only at when it ends",
         Need.OTHER_REGIONS: "is in one region",
     },
 }

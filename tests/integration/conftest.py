@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Generator
+from typing import Any
 
+import botocore.session
 import pytest
 
+from aws_core.credentials import StaticCredentialsProvider
 from services import s3
 from tests.integration.capabilities import S3_SERVERS
 from tests.integration.clients import s3_client
@@ -48,3 +51,19 @@ def swift_tls(swift: Server, tmp_path_factory: pytest.TempPathFactory) -> Genera
     certificates = create_certificates(tmp_path_factory.mktemp("swift-tls"))
     with tls_in_front_of(swift, certificates) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def temporary(ministack: Server) -> StaticCredentialsProvider:
+    """Credentials of MiniStack with a session token."""
+    sts: Any = botocore.session.Session().create_client(
+        "sts",
+        region_name=ministack.region,
+        endpoint_url=ministack.endpoint_url,
+        aws_access_key_id=ministack.access_key_id,
+        aws_secret_access_key=ministack.secret_access_key,
+    )
+    made = sts.get_session_token()["Credentials"]
+    return StaticCredentialsProvider(
+        made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"]
+    )

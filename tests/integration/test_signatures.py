@@ -110,6 +110,19 @@ def test_an_unknown_session_token_is_refused(target: Target, code: str) -> None:
     assert refused(target, options(credentials=wrong)).error_code == code
 
 
+@expecting(UNKNOWN_TOKEN)
+def test_temporary_credentials_need_their_token(
+    target: Target, code: str, temporary: StaticCredentialsProvider
+) -> None:
+    target.call(options(credentials=temporary))
+    keys = temporary.retrieve()
+    without = StaticCredentialsProvider(keys.access_key_id, keys.secret_access_key)
+    other = StaticCredentialsProvider(keys.access_key_id, keys.secret_access_key, "token")
+
+    assert refused(target, options(credentials=without))
+    assert refused(target, options(credentials=other)).error_code == code
+
+
 @expecting(ANONYMOUS)
 def test_no_signature_is_refused(target: Target, code: str) -> None:
     error = refused(target, options(credentials=AnonymousCredentials()))

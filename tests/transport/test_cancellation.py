@@ -18,6 +18,7 @@ from aws_core.transport.http import BuildableClient
 from smithy_py.context import BACKGROUND, Context, with_cancel, with_timeout
 from smithy_py.errors import CanceledError, DeadlineExceededError
 from smithy_py.http import Request
+from smithy_py.http.transport.response_reader import ResponseReader
 from tests.transport.server import LoopbackServer, Peer, answering, response
 
 SHORT = 0.05
@@ -196,6 +197,23 @@ def test_a_connection_that_was_cut_is_not_used_again() -> None:
         with pytest.raises(DeadlineExceededError):
             get("/silent", with_timeout(SHORT))
         assert get("/", BACKGROUND) == b"2"
+
+
+def test_a_connection_cut_at_the_very_end_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    ctx = with_cancel()
+    was_closed = ResponseReader.isclosed
+
+    def isclosed(reader: ResponseReader) -> bool:
+        ctx.cancel()
+        return was_closed(reader)
+
+    # Asked once the body is read, right before the connection would go back.
+    monkeypatch.setattr(ResponseReader, "isclosed", isclosed)
+    with answering(lambda _: response(b"ok")) as server, patient() as client:
+        body: Any = client.do(Request("GET", server.url), ctx=ctx).body
+        assert body.read() == b"ok"
+        assert body._raw._origin.idle == []
+        assert body._raw._origin.open == 0
 
 
 def test_a_context_that_ends_afterwards_leaves_the_connection_alone() -> None:

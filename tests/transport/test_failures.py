@@ -143,9 +143,8 @@ def test_a_timeout_for_the_whole_call() -> None:
     done = threading.Event()
     client = BuildableClient().with_timeout(0.2)
     with LoopbackServer(handle) as server, client:
-        body = client.do(Request("GET", server.url), ctx=BACKGROUND).body
-        with pytest.raises(ResponseReadError, match=r"within the timeout of 0\.2 s") as info:
-            body.read()
+        with pytest.raises(RequestSendError, match=r"within the timeout of 0\.2 s") as info:
+            client.do(Request("GET", server.url), ctx=BACKGROUND).read()
         assert info.value.timeout
         assert not isinstance(info.value, DeadlineExceededError)
     with LoopbackServer(lambda peer: peer.wait_closed()) as server:
@@ -222,6 +221,15 @@ def test_what_is_unusual_but_an_answer(head: bytes) -> None:
         assert answer.status_code == 200
         assert answer.headers["x-name"] == "a, b"
         assert answer.read() == b"ok"
+
+
+def test_a_head_of_bare_line_feeds_ends_where_it_ends() -> None:
+    body = b"a\r\n\r\nb"
+    with (
+        scripted(b"HTTP/1.1 200 OK\nContent-Length: 6\n\n" + body) as server,
+        BuildableClient() as client,
+    ):
+        assert client.do(Request("GET", server.url), ctx=BACKGROUND).read() == body
 
 
 _PARTS = st.sampled_from(

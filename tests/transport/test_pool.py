@@ -124,8 +124,8 @@ def test_the_race_may_already_end_the_send(
         if peer.read() is not None:
             peer.send(response(b"ok"))
             # The client has read the answer before the reset can discard it.
-            assert peer.reader.read(1) == b"!"
-            peer.reset()
+            if peer.reader.read(1) == b"!":
+                peer.reset()
 
     # The server closes right after the client has looked.
     monkeypatch.setattr(Connection, "is_usable", lambda _: True)

@@ -221,9 +221,11 @@ def test_a_silent_server_runs_into_the_read_timeout(
     certificates: Certificates, loopback_tls: ssl.SSLContext
 ) -> None:
     client = BuildableClient().with_ca_bundle(certificates.ca_bundle).with_read_timeout(0.05)
-    with LoopbackServer(lambda peer: peer.wait_closed(), loopback_tls) as server, client:
-        with pytest.raises(RequestSendError, match=r"neither read nor answered for 0\.05 s"):
-            get(server.url, client)
+    with (
+        LoopbackServer(lambda peer: peer.wait_closed(), loopback_tls) as server,
+        pytest.raises(RequestSendError, match=r"neither read nor answered for 0\.05 s"),
+    ):
+        get(server.url, client)
 
 
 def test_expect_continue_works_with_the_tickets_of_tls_1_3(

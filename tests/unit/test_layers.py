@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import functools
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,12 +118,15 @@ class _Imports(ast.NodeVisitor):
         self.generic_visit(node)
 
 
-def imports(package: str) -> Iterator[Imported]:
+@functools.cache
+def imports(package: str) -> tuple[Imported, ...]:
     """Every import of every module of *package*."""
+    found: list[Imported] = []
     for module, path in modules(package).items():
         visitor = _Imports(module, path)
         visitor.visit(ast.parse(path.read_text(), str(path)))
-        yield from visitor.found
+        found += visitor.found
+    return tuple(found)
 
 
 def is_within(name: str, packages: Iterable[str]) -> bool:

@@ -7,9 +7,10 @@ them is ours: ``requests`` would take several times as long, and would change th
 
 from __future__ import annotations
 
-import contextlib
+import functools
 import http.client
 import socket
+import ssl
 from typing import Any
 
 import requests.adapters
@@ -81,10 +82,7 @@ class _Adapter(requests.adapters.HTTPAdapter):
         super().init_poolmanager(connections, maxsize, block, **kwargs, **self._settings)
 
     def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
-        context = self._settings["ssl_context"]
-        return super().proxy_manager_for(
-            proxy, **kwargs, **self._settings, proxy_ssl_context=context
-        )
+        return super().proxy_manager_for(proxy, **kwargs, **self._settings)
 
 
 class Dialer:
@@ -93,20 +91,20 @@ class Dialer:
     Args:
         options: The settings of the transport.
         dialer_options: How connections are opened.
-
-    Raises:
-        RequestSendError: A certificate file cannot be loaded.
     """
 
     def __init__(self, options: TransportOptions, dialer_options: DialerOptions) -> None:
         self._options = options
         self._dialer_options = dialer_options
-        self._tls = tls_context(options, requests.utils.DEFAULT_CA_BUNDLE_PATH)
         self._adapter = _Adapter(
-            ssl_context=self._tls,
             socket_options=_socket_options(dialer_options.keep_alive),
             source_address=dialer_options.source_address,
         )
+
+    @functools.cached_property
+    def _tls(self) -> ssl.SSLContext:
+        # Not before it is needed: loading the certificates takes longer than anything else here.
+        return tls_context(self._options, requests.utils.DEFAULT_CA_BUNDLE_PATH)
 
     def route(self, scheme: str, host: str) -> Route:
         """How *host* is reached.
@@ -153,7 +151,7 @@ class Dialer:
         """A new connection, ready for a request.
 
         Raises:
-            RequestSendError: It could not be opened.
+            RequestSendError: It could not be opened, or a certificate file not be loaded.
             CanceledError: The context of the call ended.
         """
         connection = self._prepare(route)
@@ -181,8 +179,14 @@ class Dialer:
     def _prepare(self, route: Route) -> Any:
         manager: Any = self._adapter.poolmanager
         if route.proxy is not None:
-            manager = self._adapter.proxy_manager_for(route.proxy)
-        pool = manager.connection_from_host(route.name, route.port, route.scheme)
+            secured = {"proxy_ssl_context": self._tls} if _is_https(route.proxy) else {}
+            manager = self._adapter.proxy_manager_for(route.proxy, **secured)
+        pool = manager.connection_from_host(
+            route.name,
+            route.port,
+            route.scheme,
+            {"ssl_context": self._tls} if route.scheme == "https" else None,
+        )
         kind: Any = _TLSConnection if pool.scheme == "https" else _PlainConnection
         if route.proxy is None or route.forwarded:
             connection = kind(pool.host, pool.port, **pool.conn_kw)
@@ -191,15 +195,14 @@ class Dialer:
             connection.set_tunnel(
                 route.name, route.port, headers=pool.proxy_headers, scheme=pool.proxy.scheme
             )
-        if not self._tls.check_hostname:
+        if route.scheme == "https" and not self._tls.check_hostname:
             # Otherwise urllib3 would check what a context of the user's own leaves out.
             connection.assert_hostname = False
         return connection
 
-    def close(self) -> None:
-        """Lets go of the pool managers."""
-        with contextlib.suppress(OSError):
-            self._adapter.close()
+
+def _is_https(url: str) -> bool:
+    return url.lower().startswith("https:")
 
 
 def _socket_options(keep_alive: float | None) -> list[SocketOption]:

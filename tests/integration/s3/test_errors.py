@@ -6,11 +6,14 @@ import pickle
 import pytest
 
 from aws_core.middleware import get_raw_response, get_request_id_metadata
-from aws_core.retry import get_attempt_results
+from aws_core.retry import Standard, get_attempt_results
 from services import s3
 from services.s3.customizations.metadata import get_host_id_metadata
 from smithy_py import APIError, OperationError
-from smithy_py.errors import ErrorFault, InvalidParamsError
+from smithy_py.errors import DeserializationError, ErrorFault, InvalidParamsError
+from smithy_py.http import Response
+from tests.integration.middleware import on_arrival
+from tests.integration.objects import put
 
 
 def test_a_missing_key_is_no_such_key(client: s3.Client, bucket: str) -> None:
@@ -88,6 +91,39 @@ def test_an_error_copies_and_pickles(client: s3.Client, bucket: str) -> None:
         assert type(again) is s3.types.NoSuchKey
         assert str(again) == str(caught.value)
         assert again.status_code == 404
+
+
+def test_an_error_with_status_200_is_an_error(client: s3.Client, bucket: str) -> None:
+    """S3 sends the status of a copy before it knows how the copy ends."""
+    put(client, bucket, "key")
+    body = b'<?xml version="1.0"?>\n<Error><Code>InternalError</Code><Message>Why</Message></Error>'
+    failing = on_arrival(lambda response: Response(200, response.headers, body))
+    copy_input = s3.CopyObjectInput(bucket=bucket, key="copy", copy_source=f"{bucket}/key")
+
+    with pytest.raises(APIError) as caught:
+        client.copy_object(
+            copy_input,
+            s3.with_api_options(failing),
+            s3.with_options(retryer=Standard(max_attempts=2, max_backoff=0)),
+        )
+
+    assert caught.value.error_code == "InternalError"
+    assert caught.value.error_message == "Why"
+    attempts = get_attempt_results(caught.value.result_metadata)
+    assert attempts is not None
+    assert [attempt.retryable for attempt in attempts.results] == [True, True]
+
+
+def test_an_answer_that_is_no_xml_is_a_deserialization_error(
+    client: s3.Client, bucket: str
+) -> None:
+    broken = on_arrival(lambda response: Response(200, response.headers, b"<html>surprise"))
+
+    with pytest.raises(DeserializationError) as caught:
+        client.list_objects_v2(s3.ListObjectsV2Input(bucket=bucket), s3.with_api_options(broken))
+
+    assert caught.value.snapshot == b"<html>surprise"
+    assert caught.value.operation_name == "ListObjectsV2"
 
 
 def test_members_that_are_missing_are_named_all_at_once(client: s3.Client) -> None:

@@ -110,17 +110,18 @@ def test_every_key_is_sent_signed_and_listed_as_it_is(
 
 
 def test_keys_are_listed_and_deleted_in_xml(client: s3.Client, bucket: str) -> None:
-    for key in KEYS:
+    in_xml = [key for key in KEYS if any(character in key for character in "<]'\t\x7f\u202e日😀\\")]
+    for key in in_xml:
         put(client, bucket, key)
 
-    assert sorted(keys(client, bucket)) == sorted(KEYS)
+    assert sorted(keys(client, bucket)) == sorted(in_xml)
 
-    objects = [s3.types.ObjectIdentifier(key=key) for key in KEYS]
+    objects = [s3.types.ObjectIdentifier(key=key) for key in in_xml]
     output = client.delete_objects(
         s3.DeleteObjectsInput(bucket=bucket, delete=s3.types.Delete(objects=objects))
     )
 
-    assert {deleted.key for deleted in output.deleted or ()} == set(KEYS)
+    assert {deleted.key for deleted in output.deleted or ()} == set(in_xml)
     assert not output.errors
     assert keys(client, bucket) == []
 

@@ -5,27 +5,27 @@ import pytest
 from services import s3
 from tests.integration.objects import put
 
-KEYS = [f"key-{number:02}" for number in range(11)]
+KEYS = [f"key-{number}" for number in range(7)]
 
 
 @pytest.fixture
 def full(client: s3.Client, bucket: str) -> str:
-    """A bucket with eleven objects."""
+    """A bucket with seven objects."""
     for key in KEYS:
         put(client, bucket, key)
     return bucket
 
 
 def test_small_pages_hold_everything_once(client: s3.Client, full: str) -> None:
-    paginator = s3.ListObjectsV2Paginator(client, s3.ListObjectsV2Input(bucket=full), limit=4)
+    paginator = s3.ListObjectsV2Paginator(client, s3.ListObjectsV2Input(bucket=full), limit=3)
 
     pages = [[item.key for item in page.contents or ()] for page in paginator]
 
-    assert pages == [KEYS[:4], KEYS[4:8], KEYS[8:]]
+    assert pages == [KEYS[:3], KEYS[3:6], KEYS[6:]]
 
 
 def test_pages_come_one_by_one(client: s3.Client, full: str) -> None:
-    paginator = s3.ListObjectsV2Paginator(client, s3.ListObjectsV2Input(bucket=full, max_keys=6))
+    paginator = s3.ListObjectsV2Paginator(client, s3.ListObjectsV2Input(bucket=full, max_keys=4))
     found: list[str | None] = []
 
     while paginator.has_more_pages():
@@ -36,7 +36,7 @@ def test_pages_come_one_by_one(client: s3.Client, full: str) -> None:
 
 
 def test_a_token_leads_to_the_next_page(client: s3.Client, full: str) -> None:
-    first = client.list_objects_v2(s3.ListObjectsV2Input(bucket=full, max_keys=10))
+    first = client.list_objects_v2(s3.ListObjectsV2Input(bucket=full, max_keys=6))
 
     assert first.is_truncated
     assert first.next_continuation_token
@@ -46,7 +46,7 @@ def test_a_token_leads_to_the_next_page(client: s3.Client, full: str) -> None:
     )
 
     assert not second.is_truncated
-    assert [item.key for item in second.contents or ()] == KEYS[10:]
+    assert [item.key for item in second.contents or ()] == KEYS[6:]
     assert second.continuation_token == first.next_continuation_token
 
 

@@ -303,6 +303,12 @@ class ChoiceInput(Structure):
     choice: Choice | None = member("Choice", Choice, default=None, http_payload=True)
 
 
+class ChoiceOutput(OperationOutput):
+    """A union is the whole body."""
+
+    choice: Choice | None = member("Choice", Choice, default=None, http_payload=True)
+
+
 class TextOutput(OperationOutput):
     """A text is the whole body."""
 
@@ -349,6 +355,7 @@ BOUND = Operation(
 PAYLOAD = Operation(
     SERVICE, "Payload", ("PUT", "/tree", 200), PayloadInput, PayloadOutput, no_stack
 )
-CHOICE = Operation(SERVICE, "Choose", ("PUT", "/choice", 200), ChoiceInput, TextOutput, no_stack)
+CHOICE = Operation(SERVICE, "Choose", ("PUT", "/choice", 200), ChoiceInput, ChoiceOutput, no_stack)
+TEXT = Operation(SERVICE, "Read", ("GET", "/text", 200), EchoInput, TextOutput, no_stack)
 STREAM = Operation(SERVICE, "Stream", ("PUT", "/stream", 200), StreamInput, StreamOutput, no_stack)
 FORMS = Operation(SERVICE, "Forms", ("POST", "/forms", 200), XmlForms, EmptyOutput, no_stack)

@@ -69,6 +69,29 @@ def test_a_child_ends_with_the_deadline_of_its_parent(clock: Clock) -> None:
     assert type(child.error()) is DeadlineExceededError
 
 
+def test_a_parent_ends_its_children_but_no_child_its_parent() -> None:
+    parent = Cancellation()
+    child, other = Cancellation(parent), Cancellation(parent)
+    grandchild = Cancellation(child)
+    child.end()
+    assert (parent.error(), other.error()) == (None, None)
+    assert type(grandchild.error()) is CanceledError
+    parent.end()
+    assert type(other.error()) is CanceledError
+    assert type(Cancellation(parent).error()) is CanceledError
+
+
+def test_a_callback_can_be_taken_back() -> None:
+    called: list[str] = []
+    switch = Cancellation()
+    take_back = switch.on_end(lambda: called.append("taken back"))
+    switch.on_end(lambda: called.append("kept"))
+    take_back()
+    take_back()
+    switch.end()
+    assert called == ["kept"]
+
+
 def test_each_error_is_a_new_one() -> None:
     switch = Cancellation()
     switch.end()
@@ -195,7 +218,8 @@ def test_a_callback_that_raises_stops_the_alarm_only_until_the_next_deadline(
 
 
 FORK = """
-import os, threading, warnings
+import os, signal, threading, warnings
+from smithy_py import cancellation
 from smithy_py.context import with_timeout
 
 def ends(ctx):
@@ -206,10 +230,25 @@ def ends(ctx):
 inherited = with_timeout(2)
 inherited.on_end(lambda: None)
 assert ends(with_timeout(0.01))
+
+# In the child no thread is left that could let go of the lock.
+held, let_go = threading.Event(), threading.Event()
+
+def hold():
+    with cancellation._alarm._condition:
+        held.set()
+        let_go.wait(60)
+
+holder = threading.Thread(target=hold)
+holder.start()
+held.wait(60)
 warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn of threads and fork
 child = os.fork()
 if child == 0:
+    signal.alarm(100)  # ends it where it would wait for ever
     os._exit(0 if ends(with_timeout(0.01)) and ends(inherited) else 1)
+let_go.set()
+holder.join()
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 assert ends(inherited)
 print("both went on")

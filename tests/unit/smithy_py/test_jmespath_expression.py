@@ -111,6 +111,12 @@ def test_paths_agree_with_jmespath() -> None:
         assert found == jmespath.search(expression, document)
 
 
+def test_looking_at_a_union_leaves_it_abstract() -> None:
+    compile_expression("Either.leaf", Plant)
+    with pytest.raises(TypeError, match="Either cannot be made"):
+        Either()
+
+
 def test_paths_do_without_jmespath(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jmespath", None)
     assert compile_expression("Inner.NextMarker || Leaves[-1].Name", Plant)(PLANT) == "b"

@@ -313,14 +313,22 @@ def test_a_copy_changes_apart() -> None:
 
 
 def test_unions_match_by_member() -> None:
-    choice: Choice = ChoiceMemberChoices([ChoiceMemberNumber(1), ChoiceMemberText(value="x")])
-    match choice:
-        case ChoiceMemberText(text):
-            found: Any = text
-        case ChoiceMemberChoices([ChoiceMemberNumber(number), *_]):
-            found = number
-    assert found == 1
-    assert isinstance(choice, Choice)
+    def matched(choice: Choice) -> Any:
+        match choice:
+            case ChoiceMemberText(text):
+                return text
+            case ChoiceMemberChoices([ChoiceMemberNumber(number), *_]):
+                return number
+            case ChoiceMemberSecret(value=secret):
+                return secret
+            case _:
+                return "other"
+
+    assert matched(ChoiceMemberText("text")) == "text"
+    assert matched(ChoiceMemberChoices([ChoiceMemberNumber(1), ChoiceMemberText("x")])) == 1
+    assert matched(ChoiceMemberSecret("secret")) == "secret"
+    assert matched(ChoiceMemberChoices([])) == "other"
+    assert isinstance(ChoiceMemberNumber(1), Choice)
 
 
 def test_unions_compare_member_and_value() -> None:

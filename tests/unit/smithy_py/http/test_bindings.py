@@ -222,7 +222,8 @@ def test_any_value_is_bound_or_a_serialization_error_names_the_member(
     wrong = data.draw(wrong_values)
     for value in (wrong, [wrong], {"key": wrong}):
         request = Request(url="https://host/")
-        input = BoundInput(**{"bucket": "b", "path": "p", attribute: value})
+        members: dict[str, Any] = {"bucket": "b", "path": "p", attribute: value}
+        input = BoundInput(**members)
         error = raised(SerializationError, request_bindings(BOUND).bind, input, request)
         if error is None:
             assert request.url.isascii()

@@ -159,7 +159,8 @@ def test_what_a_middleware_changes_goes_down_and_its_context_no_further_than_dow
 
     @serialize_middleware("Write")
     def write(ctx: Context, input: SerializeInput, next: Any) -> Output:
-        input.request.url = f"https://host/{input.parameters}/{ctx.get(MARK)}"
+        mark = ctx.get(MARK)
+        input.request.url = f"https://host/{input.parameters}/{mark}"
         output: Output = next(ctx, input)
         return output
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from smithy_py.errors import APIError, DeserializationError, GenericAPIError, SerializationError
 from smithy_py.http import Request, Response
 from smithy_py.http.protocols import AwsJson, ClientProtocol
-from smithy_py.http.protocols.aws_json import error_facts, sanitize_code
+from smithy_py.http.protocols.document_error import error_facts, sanitize_code
 from smithy_py.operation import Operation, Service
 from tests.strategies import documents, raised, structures
 from tests.unit.smithy_py.model import (
