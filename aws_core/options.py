@@ -31,7 +31,11 @@ OptionsT = TypeVar("OptionsT", bound="ClientOptions")
 
 
 @dataclass_transform(kw_only_default=True)
-class ClientOptions:
+class _Fields:
+    """Has type checkers read the annotations of its subclasses as keyword arguments."""
+
+
+class ClientOptions(_Fields):
     """The settings that every client has; each service's ``Options`` adds its own.
 
     Attributes:
@@ -103,6 +107,9 @@ class ClientOptions:
     endpoint_parameters: ClassVar[Mapping[str, str]] = {}
     """Endpoint parameters of the service's own, with the option each takes its value from."""
 
+    bearer_token_variable: ClassVar[str] = ""
+    """The environment variable with a bearer token for this service alone; empty without one."""
+
     def __init__(self, **values: Any) -> None:
         self.__dict__.update(values)
         self._check(values)
@@ -113,7 +120,7 @@ class ClientOptions:
         found: set[str] = set()
         for base in cls.__mro__:
             found.update(inspect.get_annotations(base))
-        return frozenset(found - {"endpoint_parameters"})
+        return frozenset(found - {"bearer_token_variable", "endpoint_parameters"})
 
     def _check(self, names: Mapping[str, Any]) -> None:
         known = _names(type(self))
@@ -219,6 +226,10 @@ def options_from_config(options_type: type[OptionsT], service_id: str, config: C
     options.api_options = tuple(config.api_options)
     if config.retryer is not None:
         options.retryer = config.retryer()
+    if options_type.bearer_token_variable:
+        from aws_core.auth.environment_token import prefer_environment_token
+
+        prefer_environment_token(options, config, options_type.bearer_token_variable)
     for function in config.service_options:
         function(service_id, options)
     return options

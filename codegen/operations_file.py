@@ -10,6 +10,8 @@ from codegen.stack_lists import StackLists
 from codegen.targets import Targets, literal, namespace
 from codegen.writer import header, imports, sort_imports, text
 
+HTTP_BEARER = "smithy.api#httpBearerAuth"
+
 
 def render(model: Model, stacks: StackLists) -> str:
     """The text of the file."""
@@ -48,11 +50,22 @@ def _class(model: Model, targets: Targets, name: str, operation: Json, kind: str
     return ["", "", f"class {cls}({base}{facts}):", *(lines or docstring)]
 
 
+def service_auth(model: Model) -> tuple[str, ...]:
+    """The auth schemes of a service, its first choice first."""
+    bearer = model.metadata.get("signatureVersion") == "bearer"
+    return tuple(model.metadata.get("auth", (HTTP_BEARER if bearer else "aws.auth#sigv4",)))
+
+
+def signing_name(model: Model) -> str:
+    """What a service is called in a signature."""
+    return str(model.metadata.get("signingName", model.metadata["endpointPrefix"]))
+
+
 def _service(model: Model) -> list[str]:
     metadata = model.metadata
     facts: Json = {
-        "auth": tuple(metadata.get("auth", ("aws.auth#sigv4",))),
-        "signing_name": metadata.get("signingName", metadata["endpointPrefix"]),
+        "auth": service_auth(model),
+        "signing_name": signing_name(model),
     }
     if model.protocol in ("json", "smithy-rpc-v2-cbor"):
         facts["target_prefix"] = metadata["targetPrefix"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codegen.customizations import CLIENT_CONTEXT_OPTIONS, PROTOCOLS, SERVICE_OPTIONS
 from codegen.model import Model
+from codegen.operations_file import HTTP_BEARER, service_auth, signing_name
 from codegen.targets import literal
 from codegen.writer import header, sort_imports, text
 
@@ -52,6 +53,10 @@ def render(model: Model) -> str:
         lines[lines.index("from collections.abc import Callable, Mapping")] = (
             "from collections.abc import Callable"
         )
+    variable = bearer_token_variable(model)
+    if variable:
+        lines.append(f"    bearer_token_variable: ClassVar[str] = {literal(variable)}")
+    elif not parameters:
         lines[lines.index("from typing import Any, ClassVar")] = "from typing import Any"
     lines += [
         "",
@@ -65,6 +70,13 @@ def render(model: Model) -> str:
         "    return changes(Options, values)",
     ]
     return text(lines)
+
+
+def bearer_token_variable(model: Model) -> str:
+    """The environment variable with a bearer token for the service, empty if it takes none."""
+    if HTTP_BEARER not in service_auth(model):
+        return ""
+    return "AWS_BEARER_TOKEN_" + signing_name(model).upper().replace("-", "_").replace(" ", "_")
 
 
 # The module of each protocol, imported alone, and what makes it.

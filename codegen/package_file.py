@@ -6,6 +6,15 @@ from codegen import naming
 from codegen.model import Model
 from codegen.writer import from_import, header, sort_imports, text
 
+_OPTION_FUNCTIONS = {
+    "aws_core.auth.signing_overrides": [
+        "with_sigv4_signing_name",
+        "with_sigv4_signing_region",
+        "with_sigv4a_signing_regions",
+    ],
+    "aws_core.options": ["with_api_options"],
+}
+
 
 def render(model: Model, extra: dict[str, list[str]]) -> str:
     """The text of the file.
@@ -19,15 +28,16 @@ def render(model: Model, extra: dict[str, list[str]]) -> str:
         naming.class_name(name) + kind for name in model.operations for kind in ("Input", "Output")
     ]
     exports = {
-        "client": ["Client", "new_from_config"],
-        "options": ["Options", "with_options"],
-        "operations": operations,
-        **extra,
+        **_OPTION_FUNCTIONS,
+        f"{package}.client": ["Client", "new_from_config"],
+        f"{package}.options": ["Options", "with_options"],
+        f"{package}.operations": operations,
+        **{f"{package}.{module}": names for module, names in extra.items()},
     }
-    found = ["from aws_core.options import with_api_options", f"from {package} import types"]
+    found = [f"from {package} import types"]
     for module, names in exports.items():
-        found += from_import(f"{package}.{module}", names)
-    names = sorted({"types", "with_api_options", *(n for group in exports.values() for n in group)})
+        found += from_import(module, names)
+    names = sorted({"types", *(n for group in exports.values() for n in group)})
     lines = header(model, f"{model.service_id}: client, inputs and outputs, paginators, waiters.")
     lines.remove("from __future__ import annotations")
     lines.pop()

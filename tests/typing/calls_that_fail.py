@@ -26,4 +26,6 @@ def calls(client: s3.Client) -> None:
     dynamodb.types.AttributeValueMemberS(value=3)  # expect: arg-type
     dynamodb.types.AttributeValueMemberN()  # expect: call-arg
     s3.Client(dynamodb.Options())  # expect: arg-type
+    s3.Options(regoin="x")  # expect: call-arg
+    s3.Options(region=3)  # expect: arg-type
     del number

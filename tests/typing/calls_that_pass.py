@@ -46,3 +46,7 @@ def errors(client: s3.Client) -> str | None:
         assert_type(error.error_code, str)
         return error.request_id
     return None
+
+
+def options() -> s3.Client:
+    return s3.Client(s3.Options(region="us-west-2", use_path_style=True))

@@ -36,4 +36,4 @@ def test_calls_that_pass_and_calls_that_fail(tmp_path: Path) -> None:
         if path.endswith("calls_that_fail.py")
     }
     assert found == expected
-    assert len(expected) == 15
+    assert len(expected) == 17
