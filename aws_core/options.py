@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-import inspect
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
+from aws_core.config.nearest_name import did_you_mean
 from aws_core.config.sources import OriginKind
 from aws_core.log_mode import ClientLogMode
 from smithy_py.errors import ConfigError
@@ -119,15 +118,14 @@ class ClientOptions(_Fields):
         """The names of all options."""
         found: set[str] = set()
         for base in cls.__mro__:
-            found.update(inspect.get_annotations(base))
+            found.update(getattr(base, "__annotations__", ()))
         return frozenset(found - {"bearer_token_variable", "endpoint_parameters"})
 
     def _check(self, names: Mapping[str, Any]) -> None:
         known = _names(type(self))
         for name in names:
             if name not in known:
-                close = difflib.get_close_matches(name, known, 1)
-                hint = f"; did you mean {close[0]!r}?" if close else ""
+                hint = did_you_mean(name, known)
                 raise TypeError(f"{type(self).__qualname__} has no option {name!r}{hint}")
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -97,12 +97,21 @@ class UnsignedPayload:
 
 
 class PresignHTTPRequest:
-    """Finalize: signs the URL and ends here; nothing is sent."""
+    """Finalize: signs the URL and ends here; nothing is sent.
+
+    Args:
+        options: The client's options.
+        default_expires: How many seconds the URL is good for where nobody said; None leaves it
+            to the service.
+    """
 
     id = "PresignHTTPRequest"
 
-    def __init__(self, options: ClientOptions) -> None:
+    def __init__(
+        self, options: ClientOptions, default_expires: float | None = DEFAULT_EXPIRES
+    ) -> None:
         self._options = options
+        self._default_expires = default_expires
 
     def handle_finalize(self, ctx: Context, input: FinalizeInput, next: FinalizeHandler) -> Output:
         """The signed request as the result.
@@ -115,7 +124,7 @@ class PresignHTTPRequest:
             raise SigningError("no resolved auth scheme")
         signer = request_signer(self._options, scheme.scheme_id)
         url, signed_header = signer.presign(
-            ctx, request, ctx.get(IDENTITY), scheme, ctx.get(EXPIRES, DEFAULT_EXPIRES)
+            ctx, request, ctx.get(IDENTITY), scheme, ctx.get(EXPIRES) or self._default_expires
         )
         return Output(result=PresignedHTTPRequest(url, request.method, signed_header))
 
@@ -132,18 +141,24 @@ _NOT_PRESIGNED = {
 }
 
 
-def convert(stack: Stack, options: ClientOptions) -> None:
+def convert(
+    stack: Stack, options: ClientOptions, default_expires: float | None = DEFAULT_EXPIRES
+) -> None:
     """Makes the stack of a call one that presigns: nothing is retried, sent or read.
 
     Checksums that nobody asked for are left out, as the Go SDK does: their value
     is the sender's to know.
+
+    Args:
+        stack: The stack.
+        options: The options of the call.
+        default_expires: As :class:`PresignHTTPRequest` takes it.
     """
     for step in stack.steps:
         for id in _NOT_PRESIGNED.get(step.name, ()):
             if step.get(id) is not None:
                 step.remove(id)
-    stack.finalize.swap("ComputePayloadHash", UnsignedPayload())
-    stack.finalize.swap("Signing", PresignHTTPRequest(options))
+    stack.finalize.swap("Signing", PresignHTTPRequest(options, default_expires))
     stack.deserialize.clear()
 
 
@@ -166,10 +181,17 @@ class BasePresignClient(Generic[OptionsT]):
         option_functions: tuple[OptionFunction, ...],
         ctx: Context | None,
     ) -> PresignedHTTPRequest:
-        functions = (*self._option_functions, *option_functions, _convert)
+        def change(options: ClientOptions) -> None:
+            def convert_stack(stack: Stack) -> None:
+                self._convert(stack, options)
+
+            options.api_options = (convert_stack, *options.api_options)
+
+        functions = (*self._option_functions, *option_functions, change)
         result: PresignedHTTPRequest = self._client.presign(operation, input, functions, ctx)
         return result
 
-
-def _convert(options: ClientOptions) -> None:
-    options.api_options = (lambda stack: convert(stack, options), *options.api_options)
+    def _convert(self, stack: Stack, options: ClientOptions) -> None:
+        """Makes the stack of a call one that presigns; the sender chooses the body."""
+        convert(stack, options)
+        stack.finalize.swap("ComputePayloadHash", UnsignedPayload())

@@ -70,6 +70,18 @@ def _may_fail_with_200(name: str, operation: Json) -> bool:
     return has_output and not name.startswith(_READS) and name not in ("PutObject", "UploadPart")
 
 
+
+def _presign(*names: str) -> Customization:
+    return Customization(
+        "aws_core.presigned_copy.Presign",
+        "initialize",
+        "first",
+        arguments="options",
+        applies=only(*names),
+        word="presign",
+    )
+
+
 CUSTOMIZATIONS: dict[str, tuple[Customization, ...]] = {
     "S3": (
         _NO_GZIP,
@@ -161,6 +173,115 @@ CUSTOMIZATIONS: dict[str, tuple[Customization, ...]] = {
             word="receive_checksum",
         ),
     ),
+    "EC2": (
+        Customization(
+            "services.ec2.customizations.Presign",
+            "initialize",
+            "first",
+            arguments="options",
+            applies=only("CopySnapshot"),
+            word="presign",
+        ),
+    ),
+    "RDS": (
+        _presign(
+            "CopyDBClusterSnapshot",
+            "CopyDBSnapshot",
+            "CreateDBCluster",
+            "CreateDBInstanceReadReplica",
+            "StartDBInstanceAutomatedBackupsReplication",
+        ),
+    ),
+    "Neptune": (_presign("CopyDBClusterSnapshot", "CreateDBCluster"),),
+    "DocDB": (_presign("CopyDBClusterSnapshot", "CreateDBCluster"),),
+    "Glacier": (
+        Customization(
+            "services.glacier.customizations.DefaultAccountID",
+            "initialize",
+            "first",
+        ),
+        Customization(
+            "services.glacier.customizations.APIVersion",
+            "serialize",
+            "first",
+            arguments='"2012-06-01"',
+        ),
+        Customization(
+            "services.glacier.customizations.TreeHash",
+            "finalize",
+            "first",
+            applies=only("UploadArchive", "UploadMultipartPart"),
+            word="tree_hash",
+        ),
+    ),
+    "API Gateway": (
+        Customization("services.apigateway.customizations.AcceptHeader", "build", "last"),
+    ),
+    "Machine Learning": (
+        Customization(
+            "services.machinelearning.customizations.PredictEndpoint",
+            "finalize",
+            "after",
+            "ResolveEndpointV2",
+            applies=only("Predict"),
+            word="predict",
+        ),
+    ),
+    "Route 53": (
+        Customization(
+            "services.route53.customizations.SanitizeURL",
+            "serialize",
+            "before",
+            "OperationSerializer",
+        ),
+        Customization(
+            "services.route53.customizations.ProcessResponseForCustomErrorResponse",
+            "deserialize",
+            "after",
+            "OperationDeserializer",
+            applies=only("ChangeResourceRecordSets"),
+            word="changes",
+        ),
+    ),
+    "IAM": (
+        Customization(
+            "services.iam.customizations.DecodePolicyDocuments",
+            "deserialize",
+            "before",
+            "OperationDeserializer",
+            applies=only(
+                "AcquireRole",
+                "CreateInstanceProfile",
+                "CreatePolicyVersion",
+                "CreateRole",
+                "CreateServiceLinkedRole",
+                "GetAccountAuthorizationDetails",
+                "GetGroupPolicy",
+                "GetInstanceProfile",
+                "GetPolicyVersion",
+                "GetRole",
+                "GetRolePolicy",
+                "GetRoleTemplateVersion",
+                "GetUserPolicy",
+                "ListInstanceProfiles",
+                "ListInstanceProfilesForRole",
+                "ListPolicyVersions",
+                "ListRoles",
+                "UpdateRoleDescription",
+            ),
+            word="policies",
+        ),
+    ),
+    "CloudSearch Domain": (
+        Customization(
+            "services.cloudsearchdomain.customizations.SearchAsPost",
+            "serialize",
+            "after",
+            "OperationSerializer",
+            applies=only("Search"),
+            word="search",
+        ),
+    ),
 }
 
 SERVICE_OPTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
@@ -229,4 +350,6 @@ PRESIGNED: dict[str, tuple[str, ...]] = {
         "PutObject",
         "UploadPart",
     ),
+    "Polly": ("SynthesizeSpeech",),
+    "STS": ("AssumeRole", "GetCallerIdentity"),
 }

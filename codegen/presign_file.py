@@ -7,6 +7,20 @@ from codegen.customizations import PRESIGNED
 from codegen.model import Model
 from codegen.writer import header, sort_imports, text
 
+# The base of a service's presign client; a form or a flat document moves into the URL.
+_BASES = {
+    "ec2": ("aws_core.presign_query", "QueryPresignClient"),
+    "query": ("aws_core.presign_query", "QueryPresignClient"),
+    "rest-json": ("aws_core.presign_query", "DocumentPresignClient"),
+    "rest-xml": ("aws_core.presign", "BasePresignClient"),
+}
+
+
+def _bases(module: str, base: str) -> list[str]:
+    if module == "aws_core.presign":
+        return [f"from {module} import {base}, PresignedHTTPRequest"]
+    return ["from aws_core.presign import PresignedHTTPRequest", f"from {module} import {base}"]
+
 
 def render(model: Model) -> tuple[str, list[str]]:
     """The text of the file and what it exports; nothing where no operation is presigned."""
@@ -14,10 +28,11 @@ def render(model: Model) -> tuple[str, list[str]]:
     if not names:
         return "", []
     package = f"services.{model.package}"
+    module, base = _BASES[model.protocol]
     lines = header(model, f"Presigned requests of {model.service_id}.")
     lines += sort_imports(
         [
-            "from aws_core.presign import BasePresignClient, PresignedHTTPRequest",
+            *_bases(module, base),
             "from aws_core.presign import with_presign_expires as with_presign_expires",
             f"from {package} import operations",
             f"from {package}.client import OptionFunction",
@@ -28,7 +43,7 @@ def render(model: Model) -> tuple[str, list[str]]:
     lines += [
         "",
         "",
-        "class PresignClient(BasePresignClient[Options]):",
+        f"class PresignClient({base}[Options]):",
         f'    """Signs URLs of {model.service_id} for others to use."""',
     ]
     for name in names:

@@ -34,7 +34,7 @@ class Cancellation:
         self._expired = False
         if parent is not None and parent.deadline is not None:
             deadline = parent.deadline if deadline is None else min(deadline, parent.deadline)
-        self.deadline = deadline
+        self.deadline: float | None = deadline
         if parent is not None:
             parent._adopt(self)
 

@@ -35,7 +35,7 @@ class ModeledError(_Built, APIError, metaclass=StructureType, abstract=True):
         return (_new, (type(self),), self.__dict__)
 
     def __setstate__(self, state: dict[str, Any] | None) -> None:
-        self.__dict__.update(state or {})
+        vars(self).update(state or {})
 
 
 def _new(cls: type[ModeledError]) -> ModeledError:

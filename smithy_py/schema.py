@@ -231,10 +231,10 @@ def resolve(target: Target, module: str) -> Shape | type:
     """
     if not isinstance(target, str):
         return target
-    found = getattr(sys.modules[module], target, None)
+    found: type | None = getattr(sys.modules[module], target, None)
     if found is None:
         raise LookupError(f"{module} has no shape {target!r}")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 class _Built:
@@ -243,12 +243,11 @@ class _Built:
     _members: ClassVar[Mapping[str, Member]]
 
     def __init__(self, *values: Any, **named: Any) -> None:
-        cls = type(self)
-        assert isinstance(cls, StructureType)
+        cls: Any = type(self)
         if cls._abstract:
             raise TypeError(f"{cls.__name__} cannot be made; make one of its subclasses")
         build(cls)
-        cls.__init__(self, *values, **named)  # type: ignore[misc]
+        cls.__init__(self, *values, **named)
 
     def __copy__(self) -> Self:
         # What copy.copy() would do, several times as fast.
@@ -324,12 +323,12 @@ class OperationOutput(Structure, abstract=True):
         """What the stack learned about the call: request id, attempts, timing."""
         metadata: Metadata | None = self.__dict__.get("_result_metadata")
         if metadata is None:
-            metadata = self.__dict__["_result_metadata"] = Metadata()
+            metadata = vars(self)["_result_metadata"] = Metadata()
         return metadata
 
     @result_metadata.setter
     def result_metadata(self, metadata: Metadata) -> None:
-        self.__dict__["_result_metadata"] = metadata
+        vars(self)["_result_metadata"] = metadata
 
 
 @dataclass_transform(field_specifiers=(member,))
@@ -366,7 +365,7 @@ class UnknownUnionMember(Union, abstract=True):
             and bool(other.value == self.value)
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __repr__(self) -> str:
         return f"UnknownUnionMember(tag={self.tag!r})"
@@ -375,7 +374,8 @@ class UnknownUnionMember(Union, abstract=True):
 def union_members(cls: type) -> dict[str, type[Union]]:
     """The member classes of union *cls*, by their name in the model."""
     found: dict[str, type[Union]] = {}
-    for variant in cls.__subclasses__():
+    variants: list[Any] = cls.__subclasses__()
+    for variant in variants:
         if variant.__module__ == cls.__module__:
             (only,) = members(variant).values()
             found[only.name] = variant

@@ -40,7 +40,7 @@ class RequestSigner(Protocol):
         request: Request,
         identity: Any,
         option: AuthOption,
-        expires: float,
+        expires: float | None,
     ) -> tuple[str, Headers]:
         """The signed URL of *request*, and the headers to send with it.
 
@@ -49,7 +49,7 @@ class RequestSigner(Protocol):
             request: The request, which does not change.
             identity: What the identity resolver of the scheme gave, None without one.
             option: The signing name, region and so on.
-            expires: For how many seconds the URL is good.
+            expires: For how many seconds the URL is good; None leaves it to the service.
 
         Raises:
             SigningError: Something the signature needs is missing, or no URL can carry it.

@@ -6,17 +6,15 @@ import datetime
 import os
 from typing import Any, NoReturn, Protocol
 
-import attrs
-
 from smithy_py.context import Context
 from smithy_py.errors import IdentityError
+from smithy_py.frozen import Frozen
 
 
-@attrs.frozen(repr=False)
-class BearerToken:
+class BearerToken(Frozen):
     """A bearer token. It is not pickled: pickle its provider.
 
-    Attributes:
+    Args:
         value: The token itself.
         expires: When it ends, an aware datetime; None if it does not.
 
@@ -25,11 +23,12 @@ class BearerToken:
     """
 
     value: str
-    expires: datetime.datetime | None = None
+    expires: datetime.datetime | None
 
-    def __attrs_post_init__(self) -> None:
-        if self.expires is not None and self.expires.tzinfo is None:
+    def __init__(self, value: str, expires: datetime.datetime | None = None) -> None:
+        if expires is not None and expires.tzinfo is None:
             raise ValueError("expires needs a time zone, such as datetime.UTC")
+        self._set(value=value, expires=expires)
 
     def expired(self, now: datetime.datetime | None = None) -> bool:
         """Whether it has ended.
@@ -42,7 +41,7 @@ class BearerToken:
         return self.expires <= (now or datetime.datetime.now(datetime.UTC))
 
     def __repr__(self) -> str:
-        return f"BearerToken(expires={self.expires.isoformat()})" if self.expires else "BearerToken()"
+        return f"BearerToken(expires={self.expires.isoformat() if self.expires else None})"
 
     def __copy__(self) -> BearerToken:
         return self

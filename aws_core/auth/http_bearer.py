@@ -50,7 +50,12 @@ class HTTPBearerAuth:
         request.headers["Authorization"] = f"Bearer {identity.value}"
 
     def presign(
-        self, ctx: Context, request: Request, identity: Any, option: AuthOption, expires: float
+        self,
+        ctx: Context,
+        request: Request,
+        identity: Any,
+        option: AuthOption,
+        expires: float | None,
     ) -> NoReturn:
         """Never gives a URL.
 

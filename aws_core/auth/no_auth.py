@@ -29,7 +29,12 @@ class NoAuth:
         """Does nothing."""
 
     def presign(
-        self, ctx: Context, request: Request, identity: Any, option: AuthOption, expires: float
+        self,
+        ctx: Context,
+        request: Request,
+        identity: Any,
+        option: AuthOption,
+        expires: float | None,
     ) -> tuple[str, Headers]:
         """The URL of *request*, which anyone may use for ever."""
         return request.url, Headers()

@@ -120,7 +120,12 @@ class _CredentialsSigner(Generic[PlaceT]):
         )
 
     def presign(
-        self, ctx: Context, request: Request, identity: Any, option: AuthOption, expires: float
+        self,
+        ctx: Context,
+        request: Request,
+        identity: Any,
+        option: AuthOption,
+        expires: float | None,
     ) -> tuple[str, Headers]:
         if self._signer is None or identity is None:
             raise SigningError("no signer or credentials to sign with")

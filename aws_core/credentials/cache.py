@@ -9,8 +9,6 @@ import threading
 import time
 from typing import Any, NamedTuple
 
-import attrs
-
 from aws_core.credentials.provider import Credentials, CredentialsProvider
 from aws_core.credentials.single_flight import Flight
 from smithy_py.context import BACKGROUND, Context
@@ -176,7 +174,7 @@ def _end(credentials: Credentials) -> float:
 def _adjust_expires_by(credentials: Credentials, seconds: float) -> Credentials:
     assert credentials.expires is not None
     expires = credentials.expires + datetime.timedelta(seconds=seconds)
-    return attrs.evolve(credentials, expires=expires)
+    return credentials.evolve(expires=expires)
 
 
 def _rebuild(provider: CredentialsProvider, options: CredentialsCacheOptions) -> CredentialsCache:

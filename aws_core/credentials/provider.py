@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import Any, NoReturn, Protocol
 
-import attrs
-
 from smithy_py.context import Context
+from smithy_py.frozen import Frozen
 
 
-@attrs.frozen(repr=False)
-class Credentials:
+class Credentials(Frozen):
     """AWS credentials. They are not pickled: pickle their provider.
 
-    Attributes:
+    Args:
         access_key_id: The access key id.
         secret_access_key: The secret access key.
         session_token: The session token, empty for long-term keys.
@@ -29,17 +27,35 @@ class Credentials:
 
     access_key_id: str
     secret_access_key: str
-    session_token: str = ""
-    source: str = ""
-    can_expire: bool = False
-    expires: datetime.datetime | None = None
-    account_id: str = ""
+    session_token: str
+    source: str
+    can_expire: bool
+    expires: datetime.datetime | None
+    account_id: str
 
-    def __attrs_post_init__(self) -> None:
-        if self.expires is not None and self.expires.tzinfo is None:
+    def __init__(
+        self,
+        access_key_id: str,
+        secret_access_key: str,
+        session_token: str = "",
+        source: str = "",
+        can_expire: bool = False,
+        expires: datetime.datetime | None = None,
+        account_id: str = "",
+    ) -> None:
+        if expires is not None and expires.tzinfo is None:
             raise ValueError("expires needs a time zone, such as datetime.UTC")
-        if self.can_expire and self.expires is None:
+        if can_expire and expires is None:
             raise ValueError("credentials that can expire need the time when they do")
+        self._set(
+            access_key_id=access_key_id,
+            secret_access_key=secret_access_key,
+            session_token=session_token,
+            source=source,
+            can_expire=can_expire,
+            expires=expires,
+            account_id=account_id,
+        )
 
     def expired(self, now: datetime.datetime | None = None) -> bool:
         """Whether they have ended.

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from aws_core.endpoints.partitions import PARTITIONS
 
 _DEFAULT_ID = "aws"
 
 
-@attrs.frozen
-class Partition:
+class Partition(NamedTuple):
     """One AWS partition, such as ``aws`` or ``aws-cn``.
 
     Attributes:

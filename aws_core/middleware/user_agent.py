@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
 import sys
 from collections.abc import Iterable
@@ -33,6 +32,8 @@ def add_features(ctx: Context, features: Iterable[str]) -> Context:
 
 
 def _base() -> str:
+    import platform
+
     system = {"darwin": "macos", "win32": "windows"}.get(sys.platform, sys.platform)
     parts = [
         f"aws-sdk-python-v2/{__version__}",

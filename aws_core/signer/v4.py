@@ -3,61 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import logging
-from typing import Protocol
 
-from aws_core.signer.canonical import (
-    canonical_headers,
-    canonical_path,
-    canonical_query,
-    canonical_request,
-    join_query,
-    string_to_sign,
-)
-from aws_core.signer.checks import (
-    check_expires,
-    check_request,
-    check_session_token,
-    format_signing_time,
-)
+from aws_core.signer.base_signer import BaseSigner, SigningCredentials, SigningLogger
+from aws_core.signer.checks import check_request, format_signing_time
 from aws_core.signer.signing_key import SigningKey, SigningKeyCache, sign
-from aws_core.signer.signing_log import signing_log
-from aws_core.signer.v4_headers import Entry, headers_to_sign
-from aws_core.signer.v4_presign import hoist, presigned_query, signed_header_fields
 from smithy_py.http.headers import Headers
 from smithy_py.http.request import Request
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 
 
-class SigningCredentials(Protocol):
-    """What the signer reads of credentials."""
-
-    @property
-    def access_key_id(self) -> str:
-        """Says whose signature it is."""
-        ...
-
-    @property
-    def secret_access_key(self) -> str:
-        """The secret the signing key is derived from."""
-        ...
-
-    @property
-    def session_token(self) -> str:
-        """What goes with temporary credentials, empty for others."""
-        ...
-
-
-class SigningLogger(Protocol):
-    """Takes the log of what was signed; a :class:`logging.Logger` is one."""
-
-    def debug(self, msg: str, /, *args: object) -> object:
-        """Logs *msg* with *args* filled in."""
-        ...
-
-
-class Signer:
+class Signer(BaseSigner[SigningKey]):
     """Signs requests with SigV4; safe from any number of threads.
 
     Args:
@@ -70,14 +26,10 @@ class Signer:
         log_signing: Whether to log what is signed. Tokens and signatures are left out.
     """
 
-    __slots__ = (
-        "_keys",
-        "disable_header_hoisting",
-        "disable_session_token",
-        "disable_uri_path_escaping",
-        "log_signing",
-        "logger",
-    )
+    __slots__ = ("_keys",)
+
+    algorithm = ALGORITHM
+    _signature = staticmethod(sign)
 
     def __init__(
         self,
@@ -88,11 +40,13 @@ class Signer:
         logger: SigningLogger | None = None,
         log_signing: bool = False,
     ) -> None:
-        self.disable_header_hoisting = disable_header_hoisting
-        self.disable_uri_path_escaping = disable_uri_path_escaping
-        self.disable_session_token = disable_session_token
-        self.logger: SigningLogger = logger or logging.getLogger("aws_core")
-        self.log_signing = log_signing
+        super().__init__(
+            disable_header_hoisting=disable_header_hoisting,
+            disable_uri_path_escaping=disable_uri_path_escaping,
+            disable_session_token=disable_session_token,
+            logger=logger,
+            log_signing=log_signing,
+        )
         self._keys = SigningKeyCache()
 
     def sign_http(
@@ -129,32 +83,7 @@ class Signer:
         date, scope, key = self._begin(
             credentials, request, payload_hash, service, region, signing_time
         )
-        request.host = _host(request)
-        headers = request.headers
-        headers["X-Amz-Date"] = date
-        if credentials.session_token and not self.disable_session_token:
-            check_session_token(credentials.session_token)
-            headers["X-Amz-Security-Token"] = credentials.session_token
-        signed = headers_to_sign(headers.lowered(), request.host, _body_length(request))
-        signed_headers = ";".join([name for name, _ in signed])
-        query = canonical_query(request.query)
-        canonical = canonical_request(
-            request.method,
-            self._path(request, disable_uri_path_escaping),
-            query,
-            canonical_headers(signed),
-            signed_headers,
-            payload_hash,
-        )
-        to_sign = string_to_sign(ALGORITHM, date, scope, canonical)
-        signature = sign(key, to_sign)
-        request.query = query
-        headers["Authorization"] = (
-            f"{ALGORITHM} Credential={credentials.access_key_id}/{scope}, "
-            f"SignedHeaders={signed_headers}, Signature={signature}"
-        )
-        if self.log_signing:
-            self.logger.debug("%s", signing_log(canonical, to_sign))
+        self._sign(credentials, request, payload_hash, date, scope, key, disable_uri_path_escaping)
 
     def presign_http(
         self,
@@ -194,41 +123,17 @@ class Signer:
         date, scope, key = self._begin(
             credentials, request, payload_hash, service, region, signing_time
         )
-        hoisted: dict[str, tuple[str, ...]] = {}
-        entries: list[Entry] = list(request.headers.lowered())
-        if not self.disable_header_hoisting:
-            hoisted, entries = hoist(entries)
-        signed = headers_to_sign(entries, _host(request), _body_length(request))
-        signed_headers = ";".join([name for name, _ in signed])
-        signing = {
-            "X-Amz-Algorithm": ALGORITHM,
-            "X-Amz-Credential": f"{credentials.access_key_id}/{scope}",
-            "X-Amz-Date": date,
-            "X-Amz-SignedHeaders": signed_headers,
-        }
-        if credentials.session_token and not self.disable_session_token:
-            check_session_token(credentials.session_token)
-            signing["X-Amz-Security-Token"] = credentials.session_token
-        if expires is not None:
-            signing["X-Amz-Expires"] = str(check_expires(expires))
-        query = join_query(presigned_query(request.query, hoisted, signing))
-        canonical = canonical_request(
-            request.method,
-            self._path(request, disable_uri_path_escaping),
-            query,
-            canonical_headers(signed),
-            signed_headers,
+        return self._presign(
+            credentials,
+            request,
             payload_hash,
+            date,
+            scope,
+            key,
+            disable_uri_path_escaping,
+            expires=expires,
+            parameters={},
         )
-        to_sign = string_to_sign(ALGORITHM, date, scope, canonical)
-        signature = sign(key, to_sign)
-        url = (
-            f"{request.scheme}://{request.host}{request.path or '/'}"
-            f"?{query}&X-Amz-Signature={signature}"
-        )
-        if self.log_signing:
-            self.logger.debug("%s", signing_log(canonical, to_sign, url))
-        return url, signed_header_fields(signed)
 
     def _begin(
         self,
@@ -247,18 +152,3 @@ class Signer:
             credentials.access_key_id, credentials.secret_access_key, day, region, service
         )
         return date, f"{day}/{region}/{service}/aws4_request", key
-
-    def _path(self, request: Request, disable_uri_path_escaping: bool | None) -> str:
-        if disable_uri_path_escaping is None:
-            disable_uri_path_escaping = self.disable_uri_path_escaping
-        return canonical_path(request.path, escape=not disable_uri_path_escaping)
-
-
-def _host(request: Request) -> str:
-    """The host as the Host header has it: without the port that the scheme implies."""
-    return request.host.removesuffix(":443" if request.scheme == "https" else ":80")
-
-
-def _body_length(request: Request) -> int | None:
-    """The length as Content-Length would say it: None where the body is sent in chunks."""
-    return None if "transfer-encoding" in request.headers else request.body.length()

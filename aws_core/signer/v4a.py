@@ -7,31 +7,12 @@ header or parameter, and a credential scope without a region.
 from __future__ import annotations
 
 import datetime
-import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aws_core.signer.asymmetric_key import ALGORITHM, AsymmetricKeyCache, sign
-from aws_core.signer.canonical import (
-    canonical_headers,
-    canonical_path,
-    canonical_query,
-    canonical_request,
-    join_query,
-    string_to_sign,
-)
-from aws_core.signer.checks import (
-    check_expires,
-    check_request,
-    check_scope,
-    check_session_token,
-    format_signing_time,
-)
-from aws_core.signer.request_parts import body_length, host_header
-from aws_core.signer.signing_log import signing_log
-from aws_core.signer.v4 import SigningCredentials, SigningLogger
-from aws_core.signer.v4_headers import Entry, headers_to_sign
-from aws_core.signer.v4_presign import hoist, presigned_query, signed_header_fields
+from aws_core.signer.base_signer import BaseSigner, SigningCredentials, SigningLogger
+from aws_core.signer.checks import check_request, check_scope, format_signing_time
 from smithy_py.errors import SigningError
 from smithy_py.http.headers import Headers
 from smithy_py.http.request import Request
@@ -42,7 +23,7 @@ if TYPE_CHECKING:
 REGION_SET = "X-Amz-Region-Set"
 
 
-class Signer:
+class Signer(BaseSigner["EllipticCurvePrivateKey"]):
     """Signs requests with SigV4a; safe from any number of threads.
 
     It needs the library ``cryptography``, which is imported at the first signature.
@@ -57,14 +38,10 @@ class Signer:
         log_signing: Whether to log what is signed. Tokens and signatures are left out.
     """
 
-    __slots__ = (
-        "_keys",
-        "disable_header_hoisting",
-        "disable_session_token",
-        "disable_uri_path_escaping",
-        "log_signing",
-        "logger",
-    )
+    __slots__ = ("_keys",)
+
+    algorithm = ALGORITHM
+    _signature = staticmethod(sign)
 
     def __init__(
         self,
@@ -75,11 +52,13 @@ class Signer:
         logger: SigningLogger | None = None,
         log_signing: bool = False,
     ) -> None:
-        self.disable_header_hoisting = disable_header_hoisting
-        self.disable_uri_path_escaping = disable_uri_path_escaping
-        self.disable_session_token = disable_session_token
-        self.logger: SigningLogger = logger or logging.getLogger("aws_core")
-        self.log_signing = log_signing
+        super().__init__(
+            disable_header_hoisting=disable_header_hoisting,
+            disable_uri_path_escaping=disable_uri_path_escaping,
+            disable_session_token=disable_session_token,
+            logger=logger,
+            log_signing=log_signing,
+        )
         self._keys = AsymmetricKeyCache()
 
     def sign_http(
@@ -115,32 +94,8 @@ class Signer:
         date, scope, regions, key = self._begin(
             credentials, request, payload_hash, service, region_set, signing_time
         )
-        request.host = host_header(request)
-        headers = request.headers
-        headers[REGION_SET] = regions
-        headers["X-Amz-Date"] = date
-        if credentials.session_token and not self.disable_session_token:
-            check_session_token(credentials.session_token)
-            headers["X-Amz-Security-Token"] = credentials.session_token
-        signed = headers_to_sign(headers.lowered(), request.host, body_length(request))
-        signed_headers = ";".join([name for name, _ in signed])
-        query = canonical_query(request.query)
-        canonical = canonical_request(
-            request.method,
-            self._path(request, disable_uri_path_escaping),
-            query,
-            canonical_headers(signed),
-            signed_headers,
-            payload_hash,
-        )
-        to_sign = string_to_sign(ALGORITHM, date, scope, canonical)
-        request.query = query
-        headers["Authorization"] = (
-            f"{ALGORITHM} Credential={credentials.access_key_id}/{scope}, "
-            f"SignedHeaders={signed_headers}, Signature={sign(key, to_sign)}"
-        )
-        if self.log_signing:
-            self.logger.debug("%s", signing_log(canonical, to_sign))
+        request.headers[REGION_SET] = regions
+        self._sign(credentials, request, payload_hash, date, scope, key, disable_uri_path_escaping)
 
     def presign_http(
         self,
@@ -180,41 +135,17 @@ class Signer:
         date, scope, regions, key = self._begin(
             credentials, request, payload_hash, service, region_set, signing_time
         )
-        hoisted: dict[str, tuple[str, ...]] = {}
-        entries: list[Entry] = list(request.headers.lowered())
-        if not self.disable_header_hoisting:
-            hoisted, entries = hoist(entries)
-        signed = headers_to_sign(entries, host_header(request), body_length(request))
-        signed_headers = ";".join([name for name, _ in signed])
-        signing = {
-            "X-Amz-Algorithm": ALGORITHM,
-            "X-Amz-Credential": f"{credentials.access_key_id}/{scope}",
-            "X-Amz-Date": date,
-            REGION_SET: regions,
-            "X-Amz-SignedHeaders": signed_headers,
-        }
-        if credentials.session_token and not self.disable_session_token:
-            check_session_token(credentials.session_token)
-            signing["X-Amz-Security-Token"] = credentials.session_token
-        if expires is not None:
-            signing["X-Amz-Expires"] = str(check_expires(expires))
-        query = join_query(presigned_query(request.query, hoisted, signing))
-        canonical = canonical_request(
-            request.method,
-            self._path(request, disable_uri_path_escaping),
-            query,
-            canonical_headers(signed),
-            signed_headers,
+        return self._presign(
+            credentials,
+            request,
             payload_hash,
+            date,
+            scope,
+            key,
+            disable_uri_path_escaping,
+            expires=expires,
+            parameters={REGION_SET: regions},
         )
-        to_sign = string_to_sign(ALGORITHM, date, scope, canonical)
-        url = (
-            f"{request.scheme}://{request.host}{request.path or '/'}"
-            f"?{query}&X-Amz-Signature={sign(key, to_sign)}"
-        )
-        if self.log_signing:
-            self.logger.debug("%s", signing_log(canonical, to_sign, url))
-        return url, signed_header_fields(signed)
 
     def _begin(
         self,
@@ -238,8 +169,3 @@ class Signer:
             check_scope(key_id, secret, region, service)
         key = self._keys.get(key_id, secret)
         return date, f"{date[:8]}/{service}/aws4_request", ",".join(region_set), key
-
-    def _path(self, request: Request, disable_uri_path_escaping: bool | None) -> str:
-        if disable_uri_path_escaping is None:
-            disable_uri_path_escaping = self.disable_uri_path_escaping
-        return canonical_path(request.path, escape=not disable_uri_path_escaping)

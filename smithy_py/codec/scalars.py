@@ -18,6 +18,7 @@ Read = Callable[[Any], Any]
 Write = Callable[[Any], Any]
 
 _WORDS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+_BOOLEANS = {"true": True, "false": False}
 _MAX_DIGITS = 64
 
 
@@ -322,10 +323,12 @@ def _read_json_text(value: str) -> Any:
 
 
 def _read_boolean_text(value: str) -> bool:
+    if value in _BOOLEANS:
+        return _BOOLEANS[value]
     lowered = value.strip().lower()
-    if lowered not in ("true", "false"):
+    if lowered not in _BOOLEANS:
         raise MismatchError("true or false", value)
-    return lowered == "true"
+    return _BOOLEANS[lowered]
 
 
 def _read_integer_text(value: str) -> int:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-import attrs
+_NOTHING: Mapping[str, Any] = {}
 
 
-@attrs.frozen
-class Endpoint:
+class Endpoint(NamedTuple):
     """Where a call is sent, and what is known about that place.
 
     A rule set hands the same endpoint to every call with the same parameters,
     so neither the endpoint nor anything in it may be changed. Make another one
-    with ``attrs.evolve``.
+    with ``endpoint._replace(...)``.
 
     Attributes:
         url: Scheme, authority and base path, without a query.
@@ -24,5 +23,5 @@ class Endpoint:
     """
 
     url: str
-    headers: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict[str, tuple[str, ...]])
-    properties: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
+    headers: Mapping[str, tuple[str, ...]] = _NOTHING
+    properties: Mapping[str, Any] = _NOTHING

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from smithy_py.endpoints.nodes import frozen, is_texts
 from smithy_py.errors import EndpointResolutionError
@@ -13,8 +11,7 @@ from smithy_py.errors import EndpointResolutionError
 _TYPES = {"string": "string", "boolean": "boolean", "stringarray": "stringArray"}
 
 
-@attrs.frozen
-class Parameter:
+class Parameter(NamedTuple):
     """One declared parameter of a rule set.
 
     Attributes:

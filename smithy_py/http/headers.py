@@ -35,13 +35,12 @@ class Headers(MutableMapping[str, str]):
         self._entries: dict[str, tuple[str, ...]] = {}
         if not initial:
             return
-        if type(initial) is dict:
-            initial = initial.items()
-        elif isinstance(initial, Headers):
-            initial = initial.lines()
+        pairs: Any = initial
+        if isinstance(initial, Headers):
+            pairs = initial.lines()
         elif isinstance(initial, Mapping):
-            initial = initial.items()
-        for name, value in initial:
+            pairs = initial.items()
+        for name, value in pairs:
             self.add(name, value)
 
     def __getitem__(self, name: str) -> str:

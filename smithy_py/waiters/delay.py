@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random as random_numbers
 from collections.abc import Callable
 
 
@@ -34,7 +33,9 @@ def compute_delay(
     if doublings <= math.log2(max_delay / min_delay):
         delay = min_delay * 2.0**doublings
     if delay != min_delay:
-        delay = min_delay + (random or random_numbers.random)() * (delay - min_delay)
+        if random is None:
+            from random import random
+        delay = min_delay + random() * (delay - min_delay)
     if remaining - delay <= min_delay:
         delay = remaining - min_delay
     return max(0.0, delay)

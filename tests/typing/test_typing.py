@@ -25,9 +25,9 @@ def test_calls_that_pass_and_calls_that_fail(tmp_path: Path) -> None:
 
     file = HERE / "calls_that_fail.py"
     expected = {
-        (number, found[1])
+        (number, mark[1])
         for number, line in enumerate(file.read_text().splitlines(), 1)
-        if (found := _EXPECTED.search(line)) is not None
+        if (mark := _EXPECTED.search(line)) is not None
     }
     said = run_mypy(file, cache)
     found = {

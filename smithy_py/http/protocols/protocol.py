@@ -43,7 +43,8 @@ class ClientProtocol(Protocol):
 
 def make(cls: type, values: dict[str, Any]) -> Any:
     """An instance of *cls* from values by attribute, past the constructor."""
-    made = cls.__new__(cls)
+    new: Any = cls.__new__
+    made = new(cls)
     made.__dict__ = values
     return made
 

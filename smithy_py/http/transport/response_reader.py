@@ -65,6 +65,9 @@ class ResponseReader(http.client.HTTPResponse):
         if self.open_ended or self.status < 200:
             self.will_close = True
 
+    def flush(self) -> None:
+        """Does nothing; the collector may have closed what a flush would be passed on to."""
+
     def _read_next_chunk_size(self) -> int:
         size = _CHUNK_SIZE.fullmatch(self.fp.readline(_LINE_LIMIT))
         if size is None:

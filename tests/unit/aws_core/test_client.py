@@ -142,7 +142,8 @@ def test_an_unknown_option_raises_at_once() -> None:
     with pytest.raises(TypeError, match="no option 'regoin'; did you mean 'region'"):
         s3.with_options(regoin="x")
     with pytest.raises(TypeError, match="no option 'colour'"):
-        s3.Options(colour="red")
+        no_option: Any = {"colour": "red"}
+        s3.Options(**no_option)
     client, _ = new_client()
     with pytest.raises(TypeError, match="no option 'regoin'"):
         client.list_buckets(None, lambda o: setattr(o, "regoin", "x"))
@@ -267,7 +268,9 @@ def test_query_compatible_error_codes() -> None:
 @pytest.mark.parametrize("body", [b"<html>", b"\xff\xfe", b'{"Item":', b"[1]", b'{"Item":"x"}'])
 def test_a_malformed_answer(body: bytes) -> None:
     client = dynamodb.Client(dynamodb.Options(**options(CannedClient(answer(200, body)))))
-    key = {"k": dynamodb.types.AttributeValueMemberS(value="v")}
+    key: dict[str, dynamodb.types.AttributeValue] = {
+        "k": dynamodb.types.AttributeValueMemberS(value="v")
+    }
     with pytest.raises(smithy_py.DeserializationError) as info:
         client.get_item(dynamodb.GetItemInput(table_name="t", key=key))
     assert info.value.snapshot == body

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import botocore
 import pytest
@@ -18,7 +19,7 @@ COMMITTED = sorted(
 )
 
 
-def operations(service: str) -> Iterator[Operation]:
+def operations(service: str) -> Iterator[Operation[Any, Any]]:
     module = importlib.import_module(f"services.{service}.operations")
     yield from (o for o in vars(module).values() if isinstance(o, Operation))
 

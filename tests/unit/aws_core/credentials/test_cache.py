@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import attrs
 import pytest
 
 from aws_core.credentials import Credentials, CredentialsCache, StaticCredentialsProvider
@@ -153,7 +152,7 @@ class Handling(Answers):
         self.handled.append((previous, str(error)))
         if previous is None:
             raise error
-        return attrs.evolve(previous, expires=now() + HOUR)
+        return previous.evolve(expires=now() + HOUR)
 
 
 def test_a_provider_may_handle_a_failure() -> None:
@@ -205,7 +204,7 @@ def test_the_expiry_window_renews_them_earlier() -> None:
 def test_a_provider_may_adjust_the_end() -> None:
     class Adjusting(Answers):
         def adjust_expires_by(self, held: Credentials, seconds: float) -> Credentials:
-            return attrs.evolve(held, source=str(seconds))
+            return held.evolve(source=str(seconds))
 
     cache = CredentialsCache(Adjusting(credentials()), expiry_window=60.0)
     assert cache.retrieve().source == "-60.0"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
+from typing import Any
 
 import pytest
 
 from aws_core.middleware.user_agent import clean
 from services import s3, sqs
+from smithy_py.middleware import Position, Stack, build_middleware
 from tests.canned import CannedClient, answer, options
 
 
@@ -38,16 +40,12 @@ def test_the_user_agent_keeps_what_a_header_says_already() -> None:
     canned = CannedClient(answer(200, b"{}"))
     client = sqs.Client(sqs.Options(**options(canned)))
 
-    def change(stack: object) -> None:
-        from smithy_py.middleware import Position, Stack, build_middleware
+    @build_middleware("Mine")
+    def mine(ctx: Any, input: Any, next: Any) -> Any:
+        input.request.headers["User-Agent"] = "mine/2"
+        return next(ctx, input)
 
-        assert isinstance(stack, Stack)
-
-        @build_middleware("Mine")
-        def mine(ctx: object, input: object, next: object) -> object:
-            input.request.headers["User-Agent"] = "mine/2"  # type: ignore[attr-defined]
-            return next(ctx, input)  # type: ignore[operator]
-
+    def change(stack: Stack) -> None:
         stack.build.add(mine, Position.BEFORE)
 
     client.list_queues(None, sqs.with_api_options(change))
