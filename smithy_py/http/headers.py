@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 
 D = TypeVar("D")
 
