@@ -70,7 +70,6 @@ def _may_fail_with_200(name: str, operation: Json) -> bool:
     return has_output and not name.startswith(_READS) and name not in ("PutObject", "UploadPart")
 
 
-
 def _presign(*names: str) -> Customization:
     return Customization(
         "aws_core.presigned_copy.Presign",

@@ -15,6 +15,8 @@ from smithy_py.errors import CanceledError, DeadlineExceededError
 
 Callback = Callable[[], None]
 
+_FEW = 256
+
 
 class Cancellation:
     """A one-way switch with an optional deadline; ends with its parent.
@@ -25,7 +27,8 @@ class Cancellation:
     """
 
     def __init__(self, parent: Cancellation | None = None, deadline: float | None = None) -> None:
-        self._lock = threading.Lock()
+        # Reentrant: the collector may end what a callback belongs to while this is held.
+        self._lock = threading.RLock()
         self._event = threading.Event()
         self._callbacks: dict[int, Callback] = {}
         self._children: weakref.WeakSet[Cancellation] = weakref.WeakSet()
@@ -108,11 +111,14 @@ class _Alarm:
         self._queue: list[tuple[float, int, weakref.ref[Cancellation]]] = []
         self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
+        self._clean_at = _FEW
 
     def add(self, cancellation: Cancellation) -> None:
         assert cancellation.deadline is not None
         entry = (cancellation.deadline, next(self._numbers), weakref.ref(cancellation))
         with self._condition:
+            if len(self._queue) >= self._clean_at:
+                self._clean()
             heapq.heappush(self._queue, entry)
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(
@@ -121,6 +127,12 @@ class _Alarm:
                 self._thread.start()
             elif self._queue[0] is entry:
                 self._condition.notify()
+
+    def _clean(self) -> None:
+        """Drops the entries of calls that ended long before their deadline."""
+        self._queue = [entry for entry in self._queue if entry[2]() is not None]
+        heapq.heapify(self._queue)
+        self._clean_at = max(_FEW, 2 * len(self._queue))
 
     def _run(self) -> None:
         while True:

@@ -109,13 +109,11 @@ class StructureType(type):
     def __new__(
         mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **traits: Any
     ) -> StructureType:
-        abstract = traits.pop("abstract", False)
-        cls = super().__new__(mcs, name, bases, namespace)
-        cls._abstract = abstract
-        cls._traits = traits
-        cls._compiled = {}
-        cls._built = False
-        return cls
+        namespace["_abstract"] = traits.pop("abstract", False)
+        namespace["_traits"] = traits
+        namespace["_compiled"] = {}
+        namespace["_built"] = False
+        return super().__new__(mcs, name, bases, namespace)
 
     def __init__(
         cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **traits: Any

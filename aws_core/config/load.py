@@ -65,6 +65,11 @@ def load_default_config(*fns: LoadOption, ctx: Context | None = None) -> Config:
     ca_bundle = resolve(SETTINGS["custom_ca_bundle"], sources)
     if ca_bundle.value is not None:
         found["http_client"] = with_bundle(found["http_client"], ca_bundle)
+    if found["http_client"].value is None:
+        # One for all clients of the config: they share connections and certificates.
+        from aws_core.transport.http import BuildableClient
+
+        found["http_client"] = Found(BuildableClient(), found["http_client"].origin)
     if not found["region"].value and options.default_region is not None:
         found["region"] = Found(
             options.default_region, Origin(OriginKind.CODE, "with_default_region")

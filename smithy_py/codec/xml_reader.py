@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,6 +15,7 @@ from smithy_py.schema import (
     Union,
     UnknownUnionMember,
     compile_once,
+    compiled,
     members,
     resolve,
     union_members,
@@ -22,6 +23,7 @@ from smithy_py.schema import (
 
 Element = ElementTree.Element
 Read = Callable[[Element], Any]
+Fill = Callable[[Iterable[Element], dict[str, Any]], None]
 ReadText = Callable[[str], Any]
 
 _Entry = tuple[str, ReadText | None, Read | None, bool]
@@ -30,7 +32,14 @@ _Entry = tuple[str, ReadText | None, Read | None, bool]
 Most elements are strings, and have neither: a call for each would take a third of the time.
 """
 
+READ_ALREADY = " read already"
+"""The attribute of an element whose first children were read, and removed, before its last came.
+
+It is the values of a structure, or the items of a list; no attribute in XML has such a name.
+"""
+
 _KEY = "xml.read"
+_FILL_KEY = "xml.fill"
 _TIMESTAMP = "date-time"
 
 
@@ -40,12 +49,21 @@ def parse(data: bytes) -> Element:
     Raises:
         DeserializationError: It is no XML, or has a document type, which could hold entities.
     """
-    if b"<!DOCTYPE" in data or b"\0" in data:
-        raise DeserializationError("the body has a document type or NUL, which is refused", data)
+    check(data)
     try:
         return ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise DeserializationError(f"the body is not XML: {error}", data) from error
+
+
+def check(data: bytes) -> None:
+    """Refuses XML text that could hold entities.
+
+    Raises:
+        DeserializationError: It has a document type, or NUL, as in an encoding that hides one.
+    """
+    if b"<!DOCTYPE" in data or b"\0" in data:
+        raise DeserializationError("the body has a document type or NUL, which is refused", data)
 
 
 def read(target: type, element: Element, data: bytes = b"") -> Any:
@@ -65,10 +83,25 @@ def local_name(element: Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
+def child(element: Element, name: str) -> Element | None:
+    """The first element *name* in *element*, in any namespace."""
+    for found in element:
+        if local_name(found) == name:
+            return found
+    return None
+
+
 def structure_reader(cls: type) -> Read:
     """What reads an element into *cls*, a structure, union or error."""
     compile = _compile_union if issubclass(cls, Union) else _compile_structure
     found: Read = compile_once(cls, _KEY, compile)
+    return found
+
+
+def structure_filler(cls: type) -> Fill | None:
+    """What reads children of an element into the values of *cls*; None for a union."""
+    structure_reader(cls)
+    found: Fill | None = compiled(cls).get(_FILL_KEY)
     return found
 
 
@@ -78,11 +111,10 @@ def _compile_structure(cls: type, cache: dict[str, Any]) -> Read:
     new = cls.__new__
     limit = 4 * len(members(cls))
 
-    def read(element: Element) -> Any:
-        values: dict[str, Any] = {}
+    def fill(children: Iterable[Element], values: dict[str, Any]) -> None:
         tag = ""
         try:
-            for child in element:
+            for child in children:
                 tag = child.tag
                 entry = table.get(tag)
                 if entry is None:
@@ -102,6 +134,12 @@ def _compile_structure(cls: type, cache: dict[str, Any]) -> Read:
                     values[attribute] = read_element(child)
         except MismatchError as error:
             raise error.within(tag.rpartition("}")[2]) from None
+
+    def read(element: Element) -> Any:
+        values: Any = element.get(READ_ALREADY)
+        if values is None:
+            values = {}
+        fill(element, values)
         if attributes:
             for name, text in element.attrib.items():
                 found = attributes.get(name.rpartition("}")[2])
@@ -112,6 +150,7 @@ def _compile_structure(cls: type, cache: dict[str, Any]) -> Read:
         return made
 
     cache[_KEY] = read  # before the members, which may come back to this class
+    cache[_FILL_KEY] = fill
     for attribute, member in members(cls).items():
         name = member.traits.get("xml_name", member.name)
         if member.traits.get("xml_attribute"):
@@ -125,7 +164,7 @@ def _compile_structure(cls: type, cache: dict[str, Any]) -> Read:
 
 
 def _entry(attribute: str, member: Member, module: str) -> _Entry:
-    flattened = _is_flattened(member.target, module, member.traits)
+    flattened = is_flattened(member.target, module, member.traits)
     read_element = reader(member.target, module, member.traits, flattened=flattened)
     if read_element is _read_string:
         return attribute, None, None, False
@@ -162,7 +201,7 @@ def _compile_union(cls: type, cache: dict[str, Any]) -> Read:
     for variant in union_members(cls).values():
         (member,) = members(variant).values()
         name = member.traits.get("xml_name", member.name)
-        flattened = _is_flattened(member.target, cls.__module__, member.traits)
+        flattened = is_flattened(member.target, cls.__module__, member.traits)
         table[name] = (
             variant,
             reader(member.target, cls.__module__, member.traits, flattened=flattened),
@@ -170,7 +209,8 @@ def _compile_union(cls: type, cache: dict[str, Any]) -> Read:
     return read
 
 
-def _is_flattened(target: Target, module: str, facts: Mapping[str, Any]) -> bool:
+def is_flattened(target: Target, module: str, facts: Mapping[str, Any]) -> bool:
+    """Whether the elements of a list or map stand for the member itself."""
     shape = resolve(target, module)
     return isinstance(shape, Shape) and bool(
         shape.type in ("list", "map")
@@ -207,7 +247,15 @@ def _list_reader(shape: Shape, module: str, flattened: bool) -> Read:
     item = reader(shape.member, module, {})
     if flattened:
         return lambda element: [item(element)]
-    return lambda element: [item(child) for child in element]
+
+    def read(element: Element) -> list[Any]:
+        items: Any = element.get(READ_ALREADY)
+        if items is None:
+            return [item(child) for child in element]
+        items.extend([item(child) for child in element])
+        return list(items)
+
+    return read
 
 
 def _map_reader(shape: Shape, module: str, flattened: bool) -> Read:

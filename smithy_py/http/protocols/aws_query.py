@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from smithy_py.codec import xml_reader
 from smithy_py.codec.query import QueryCodec
+from smithy_py.codec.xml_body import read_body
 from smithy_py.http.body import BytesBody
 from smithy_py.http.protocols.protocol import make
-from smithy_py.http.protocols.xml_error import child, xml_error
+from smithy_py.http.protocols.xml_error import xml_error
 from smithy_py.http.request import Request
 from smithy_py.http.response import Response
 from smithy_py.operation import Operation
@@ -43,15 +43,12 @@ class AwsQuery:
             raise xml_error(operation, response)
         cls = operation.output
         body = response.read()
+        output = None
         if body and members(cls):
-            result = self._result(operation, xml_reader.parse(body))
-            if result is not None:
-                return xml_reader.read(cls, result, body)
-        return make(cls, {})
+            output = read_body(cls, body, self._wrapper(operation))
+        return make(cls, {}) if output is None else output
 
-    def _result(
-        self, operation: Operation[Any, Any], root: xml_reader.Element
-    ) -> xml_reader.Element | None:
-        """The element that holds the output's members."""
-        wrapper = operation.traits.get("result_wrapper", f"{operation.name}Result")
-        return child(root, wrapper) if wrapper else root
+    def _wrapper(self, operation: Operation[Any, Any]) -> str:
+        """The element that holds the output's members; nothing for the root."""
+        wrapper: str = operation.traits.get("result_wrapper", f"{operation.name}Result")
+        return wrapper

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from smithy_py.codec import xml_reader
 from smithy_py.codec.query import QueryCodec
 from smithy_py.http.protocols.aws_query import AwsQuery
 from smithy_py.operation import Operation
@@ -20,7 +19,5 @@ class Ec2Query(AwsQuery):
     def __init__(self) -> None:
         self._codec = _CODEC
 
-    def _result(
-        self, operation: Operation[Any, Any], root: xml_reader.Element
-    ) -> xml_reader.Element | None:
-        return root
+    def _wrapper(self, operation: Operation[Any, Any]) -> str:
+        return ""

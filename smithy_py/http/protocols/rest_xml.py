@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from smithy_py.codec import xml_reader, xml_writer
+from smithy_py.codec import xml_body, xml_writer
 from smithy_py.errors import APIError
 from smithy_py.http.protocols.rest import RestProtocol
 from smithy_py.http.protocols.xml_error import xml_error
@@ -45,7 +45,7 @@ class RestXml(RestProtocol):
 
     def read_output(self, cls: type, body: bytes) -> Any:
         """The structure *cls* that XML text holds."""
-        return xml_reader.read(cls, xml_reader.parse(body), body)
+        return xml_body.read_body(cls, body)
 
     def read_payload(self, target: Shape | type, body: bytes) -> Any:
         """The structure or union that XML text holds."""

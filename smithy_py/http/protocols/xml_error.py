@@ -51,22 +51,14 @@ def make_empty(cls: type) -> Any:
     return make(cls, {})
 
 
-def child(element: xml_reader.Element, name: str) -> xml_reader.Element | None:
-    """The first element *name* in *element*, in any namespace."""
-    for found in element:
-        if xml_reader.local_name(found) == name:
-            return found
-    return None
-
-
 def _error(root: xml_reader.Element) -> xml_reader.Element:
     if xml_reader.local_name(root) == "Error":
         return root
-    errors = child(root, "Errors")
-    found = child(root if errors is None else errors, "Error")
+    errors = xml_reader.child(root, "Errors")
+    found = xml_reader.child(root if errors is None else errors, "Error")
     return root if found is None else found
 
 
 def _text(element: xml_reader.Element, name: str) -> str | None:
-    found = child(element, name)
+    found = xml_reader.child(element, name)
     return None if found is None else (found.text or "").strip()

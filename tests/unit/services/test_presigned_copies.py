@@ -23,14 +23,26 @@ def sent(canned: CannedClient) -> dict[str, str]:
 
 
 CASES = [
-    ("rds", "CopyDBClusterSnapshot", ("SourceDBClusterSnapshotIdentifier", "TargetDBClusterSnapshotIdentifier")),
+    (
+        "rds",
+        "CopyDBClusterSnapshot",
+        ("SourceDBClusterSnapshotIdentifier", "TargetDBClusterSnapshotIdentifier"),
+    ),
     ("rds", "CopyDBSnapshot", ("SourceDBSnapshotIdentifier", "TargetDBSnapshotIdentifier")),
     ("rds", "CreateDBCluster", ("DBClusterIdentifier", "Engine")),
     ("rds", "CreateDBInstanceReadReplica", ("DBInstanceIdentifier",)),
     ("rds", "StartDBInstanceAutomatedBackupsReplication", ("SourceDBInstanceArn",)),
-    ("neptune", "CopyDBClusterSnapshot", ("SourceDBClusterSnapshotIdentifier", "TargetDBClusterSnapshotIdentifier")),
+    (
+        "neptune",
+        "CopyDBClusterSnapshot",
+        ("SourceDBClusterSnapshotIdentifier", "TargetDBClusterSnapshotIdentifier"),
+    ),
     ("neptune", "CreateDBCluster", ("DBClusterIdentifier", "Engine")),
-    ("docdb", "CopyDBClusterSnapshot", ("SourceDBClusterSnapshotIdentifier", "TargetDBClusterSnapshotIdentifier")),
+    (
+        "docdb",
+        "CopyDBClusterSnapshot",
+        ("SourceDBClusterSnapshotIdentifier", "TargetDBClusterSnapshotIdentifier"),
+    ),
     ("docdb", "CreateDBCluster", ("DBClusterIdentifier", "Engine")),
 ]
 

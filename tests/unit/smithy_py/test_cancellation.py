@@ -257,3 +257,15 @@ print("both went on")
 
 def test_deadlines_go_on_in_a_forked_process() -> None:
     assert run_python(FORK) == b"both went on\n"
+
+
+def test_deadlines_of_calls_that_ended_are_dropped() -> None:
+    from smithy_py import cancellation
+
+    alarm = cancellation._Alarm()
+    kept = Cancellation(deadline=time.monotonic() + 3600)
+    for _ in range(2_000):
+        alarm.add(Cancellation(deadline=time.monotonic() + 3600))
+    alarm.add(kept)
+    assert len(alarm._queue) <= 2 * cancellation._FEW
+    assert kept in [entry[2]() for entry in alarm._queue]

@@ -417,3 +417,11 @@ def test_configuration_warnings_are_logged(
         ("aws_core.config.load", note),
         ("mine", note),
     ]
+
+
+def test_clients_of_one_config_share_connections(home: Path) -> None:
+    from services import s3, sqs
+
+    config = load_default_config()
+    clients = [s3.new_from_config(config), sqs.new_from_config(config.copy(region="a"))]
+    assert clients[0].options().http_client is clients[1].options().http_client

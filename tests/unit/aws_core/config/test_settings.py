@@ -232,7 +232,7 @@ def test_an_empty_text_sets_nothing(
         assert getattr(config, name) == SETTINGS[name].default
         assert str(config.origin(name)) == "default"
     assert config.base_endpoint is None
-    assert config.http_client is None
+    assert str(config.origin("http_client")) == "default"
 
 
 DEFAULTS = {
