@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from types import ModuleType, TracebackType
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from aws_core.auth.get_identity import CALLER
+from aws_core.auth.scheme import CALLER
 from aws_core.log_mode import ClientLogMode
 from aws_core.options import ClientOptions, check_base_endpoint
 from aws_core.retry.clock_skew import ClockOffset
-from aws_core.signer import v4, v4a
+
 from smithy_py.context import BACKGROUND, OPERATION, Context
 from smithy_py.errors import InvalidParamsError, OperationError, SmithyError
 from smithy_py.middleware.inputs import Output
@@ -53,14 +54,22 @@ class BaseClient(Generic[OptionsT]):
         elif options.retry_max_attempts:
             options.retryer = _limited(options.retryer, options.retry_max_attempts)
         options.clock_offset = ClockOffset()
-        if options.http_signer_v4 is None:
-            options.http_signer_v4 = v4.Signer(**_signing_log(options))
-        if options.http_signer_v4a is None:
-            options.http_signer_v4a = v4a.Signer(**_signing_log(options))
+        if hasattr(options, "endpoint_cache"):
+            from aws_core.endpoint_discovery.cache import EndpointCache
+
+            options.endpoint_cache = EndpointCache()
         if options.http_client is None:
             from aws_core.transport.http import BuildableClient
 
             options.http_client = BuildableClient()
+
+    def _complete_signers(self) -> None:
+        """Makes signers where the options have none: at the first call, being slow to import."""
+        options = self._options
+        if options.http_signer_v4 is None:
+            options.http_signer_v4 = _new_signer("v4", options)
+        if options.http_signer_v4a is None:
+            options.http_signer_v4a = _new_signer("v4a", options)
 
     def options(self) -> OptionsT:
         """A copy of the client's options."""
@@ -79,7 +88,8 @@ class BaseClient(Generic[OptionsT]):
         return self._new_stack(self._operation(operation), self._call_options(option_functions))
 
     def _operation(self, name: str) -> Operation[Any, Any]:
-        for operation in vars(self.operations_module).values():
+        operations = importlib.import_module(self.operations_module.__name__)
+        for operation in vars(operations).values():
             if isinstance(operation, Operation):
                 found: Operation[Any, Any] = operation
                 if found.name == name:
@@ -140,10 +150,12 @@ class BaseClient(Generic[OptionsT]):
             return self._compile(operation, self._call_options(option_functions))
         handler = self._handlers.get(operation.name)
         if handler is None:
+            self._complete_signers()
             handler = self._handlers[operation.name] = self._compile(operation, self._options)
         return handler
 
     def _call_options(self, option_functions: tuple[OptionFunction, ...]) -> OptionsT:
+        self._complete_signers()
         options = self._options.copy()
         for function in option_functions:
             function(options)
@@ -153,8 +165,8 @@ class BaseClient(Generic[OptionsT]):
             if limit and limit != self._options.retry_max_attempts:
                 options.retryer = _limited(options.retryer, limit)
             if options.client_log_mode != self._options.client_log_mode:
-                options.http_signer_v4 = v4.Signer(**_signing_log(options))
-                options.http_signer_v4a = v4a.Signer(**_signing_log(options))
+                options.http_signer_v4 = _new_signer("v4", options)
+                options.http_signer_v4a = _new_signer("v4a", options)
         return options
 
     def _new_stack(self, operation: Operation[Any, Any], options: OptionsT) -> Stack:

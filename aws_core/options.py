@@ -243,6 +243,7 @@ _CONFIG_SETTINGS = frozenset(
         "credentials",
         "disable_clock_skew_correction",
         "disable_request_compression",
+        "endpoint_discovery",
         "http_client",
         "logger",
         "region",

@@ -1,4 +1,4 @@
-"""What it takes to get a first client, in processes that were just started."""
+"""What it takes to get to the first client, and to the first answer, in fresh processes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from benchmarks.measure import Spread, spread
 
 _ROOT = Path(__file__).parent.parent
 
-# Peak memory is read where Linux has it: a child begins with the getrusage() of its parent.
+# Peak memory is read from /proc where there is one, as getrusage() counts the parent's too.
 _FRAME = """
 import time
 cpu, wall = time.process_time(), time.perf_counter()
@@ -31,31 +31,25 @@ except OSError:
 print(cpu * 1e3, wall * 1e3, peak / 1024)
 """
 
-_OURS = """
+OUR_CLIENT = """
 from aws_core.config import load_default_config
 from services import {service}
 client = {service}.new_from_config(load_default_config())
 """
-_THEIRS = """
+THEIR_CLIENT = """
 import boto3
 client = boto3.client("{service}")
 """
-_OUR_CALL = """
-client = {service}.new_from_config(load_default_config().copy(base_endpoint="{url}"))
-{call}
-"""
-_THEIR_CALL = """
-client = boto3.client("{service}", endpoint_url="{url}")
-{call}
-"""
-_OUR_CALLS = {
-    "s3": 's3.Client.get_object(client, s3.GetObjectInput(bucket="b", key="k")).body.read()',
-    "dynamodb": 'client.get_item(dynamodb.GetItemInput(table_name="t", key={{"k": '
-    'dynamodb.types.AttributeValueMemberS(value="v")}}))',
+OUR_CALLS = {
+    "s3": """client.get_object(s3.GetObjectInput(bucket="b", key="k")).body.read()""",
+    "dynamodb": """
+key = {"k": dynamodb.types.AttributeValueMemberS(value="v")}
+client.get_item(dynamodb.GetItemInput(table_name="t", key=key))
+""",
 }
-_THEIR_CALLS = {
-    "s3": 'client.get_object(Bucket="b", Key="k")["Body"].read()',
-    "dynamodb": 'client.get_item(TableName="t", Key={{"k": {{"S": "v"}}}})',
+THEIR_CALLS = {
+    "s3": """client.get_object(Bucket="b", Key="k")["Body"].read()""",
+    "dynamodb": """client.get_item(TableName="t", Key={"k": {"S": "v"}})""",
 }
 
 
@@ -73,6 +67,43 @@ class Start(NamedTuple):
     peak: Spread
 
 
-def first_client(service: str) -> tuple[str, str]:
-    """Our program and boto3's that import the SDK and make a client of *service*."""
-    return _OURS.format(service=service), _THEIRS.format(service=service)
+def measure(
+    programs: Mapping[str, str], rounds: int, endpoint_url: str | None = None
+) -> dict[str, Start]:
+    """Runs each program in processes of its own, in turns.
+
+    Modules are compiled once, before anything is measured, into a folder that is
+    thrown away.
+
+    Args:
+        programs: The programs, by name.
+        rounds: How often each is measured.
+        endpoint_url: Where their requests go.
+    """
+    times: dict[str, list[list[float]]] = {name: [] for name in programs}
+    with tempfile.TemporaryDirectory() as cache:
+        environment = clean_environment() | {"PYTHONPYCACHEPREFIX": cache}
+        environment["PYTHONPATH"] = os.fspath(_ROOT)
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        if endpoint_url is not None:
+            environment["AWS_ENDPOINT_URL"] = endpoint_url
+        for program in programs.values():
+            _run(program, environment)
+        for _ in range(rounds):
+            for name, program in programs.items():
+                times[name].append(_run(program, environment))
+    return {
+        name: Start(*(spread(column) for column in zip(*rows, strict=True)))
+        for name, rows in times.items()
+    }
+
+
+def _run(program: str, environment: Mapping[str, str]) -> list[float]:
+    done = subprocess.run(
+        [sys.executable, "-c", _FRAME.format(program=program)],
+        env=environment,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return [float(number) for number in done.stdout.split()]

@@ -16,18 +16,22 @@ COMMITTED = ("dynamodb", "s3", "sqs")
 """The services whose packages the repository holds, by the folders of their models."""
 
 _ROOT = Path(__file__).resolve().parent.parent
+_SERVICES = _ROOT / "services"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Writes the packages, or with ``--check`` tells which differ from what would be written."""
     parser = argparse.ArgumentParser(prog="codegen", description=__doc__)
     parser.add_argument("--models", type=Path, default=None, help="a folder of service models")
-    parser.add_argument("--out", type=Path, default=_ROOT / "services", help="where packages go")
+    parser.add_argument("--out", type=Path, default=_SERVICES, help="where packages go")
+    parser.add_argument("--all", action="store_true", help="every service there is a model of")
     parser.add_argument("--check", action="store_true", help="write nothing, fail on a difference")
     parser.add_argument("services", nargs="*", help="folders of models; by default those committed")
     options = parser.parse_args(arguments)
     models = options.models or default_models()
-    names = options.services or (services(models) if options.models else COMMITTED)
+    names = options.services or COMMITTED
+    if options.all or (options.models and not options.services):
+        names = services(models)
     problems: list[str] = []
     for name in names:
         model = Model.load(models, name)
@@ -36,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
             problems += manifest.differences(files, folder)
         else:
             manifest.write(files, folder)
-    if options.models is None:
+    if options.models is None and options.out == _SERVICES:
         problems += _partitions(models, check=options.check)
     for problem in problems:
         print(problem, file=sys.stderr)

@@ -16,7 +16,7 @@ def render(model: Model) -> str:
     lines += [
         "from collections.abc import Callable",
         "from types import ModuleType",
-        "from typing import ClassVar",
+        "from typing import TYPE_CHECKING, ClassVar",
         "",
     ]
     lines += sort_imports(
@@ -24,12 +24,17 @@ def render(model: Model) -> str:
             "from aws_core.client import BaseClient",
             "from aws_core.config.config import Config",
             "from aws_core.options import options_from_config",
-            f"from {package} import operations",
             f"from {package}.options import Options",
             "from smithy_py.context import Context",
+            "from smithy_py.deferred import deferred_module",
         ]
     )
     lines += [
+        "",
+        "if TYPE_CHECKING:",
+        f"    from {package} import operations",
+        "else:",
+        f'    operations = deferred_module("{package}.operations")',
         "",
         "OptionFunction = Callable[[Options], None]",
         "",

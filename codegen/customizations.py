@@ -81,6 +81,18 @@ def _presign(*names: str) -> Customization:
     )
 
 
+def _discover(*, required: bool) -> Customization:
+    return Customization(
+        "aws_core.endpoint_discovery.discover_endpoint.DiscoverEndpoint",
+        "finalize",
+        "after",
+        "DisableHTTPS",
+        arguments=f"options, {required}",
+        applies=lambda _name, operation: "endpointdiscovery" in operation,
+        word="discovery",
+    )
+
+
 CUSTOMIZATIONS: dict[str, tuple[Customization, ...]] = {
     "S3": (
         _NO_GZIP,
@@ -145,6 +157,7 @@ CUSTOMIZATIONS: dict[str, tuple[Customization, ...]] = {
             "RecordResponseTiming",
             arguments="options",
         ),
+        _discover(required=False),
     ),
     "SQS": (
         Customization(
@@ -271,6 +284,8 @@ CUSTOMIZATIONS: dict[str, tuple[Customization, ...]] = {
             word="policies",
         ),
     ),
+    "Timestream Query": (_discover(required=True),),
+    "Timestream Write": (_discover(required=True),),
     "CloudSearch Domain": (
         Customization(
             "services.cloudsearchdomain.customizations.SearchAsPost",
@@ -282,6 +297,16 @@ CUSTOMIZATIONS: dict[str, tuple[Customization, ...]] = {
         ),
     ),
 }
+
+_DISCOVERY = (
+    (
+        "endpoint_discovery",
+        "str",
+        '""',
+        '"true", "false" or "auto", the default: only where the service requires it.',
+    ),
+    ("endpoint_cache", "EndpointCache | None", "None", "The hosts discovered; one a client."),
+)
 
 SERVICE_OPTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     "S3": (
@@ -320,6 +345,7 @@ SERVICE_OPTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
             "False",
             "Whether the CRC32 of answers is left unchecked.",
         ),
+        *_DISCOVERY,
     ),
     "SQS": (
         (
@@ -329,6 +355,8 @@ SERVICE_OPTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
             "Whether the MD5 of messages is left unchecked.",
         ),
     ),
+    "Timestream Query": _DISCOVERY,
+    "Timestream Write": _DISCOVERY,
 }
 
 CLIENT_CONTEXT_OPTIONS: dict[str, dict[str, str]] = {

@@ -40,6 +40,10 @@ def traits(model: Model, shape: Json, name: str, reference: Json) -> Json:
         facts["streaming"] = True
     if target.get("eventstream"):
         facts["event_stream"] = True
+    if reference.get("eventpayload"):
+        facts["event_payload"] = True
+    if reference.get("eventheader"):
+        facts["event_header"] = True
     if model.is_xml:
         facts |= _xml_traits(model, target, reference)
     if reference.get("idempotencyToken"):
@@ -86,6 +90,12 @@ def annotation(model: Model, targets: Targets, reference: Json, *, output: bool)
         name = "ResponseBody" if output else "Streamable"
         targets.used.add(name)
         return name
+    if model.shapes[reference["shape"]].get("eventstream"):
+        if not output:
+            targets.used.add("Any")
+            return "Any"
+        targets.used.add("EventStream")
+        return f"EventStream[{targets.annotation(reference['shape'])}]"
     if reference.get("jsonvalue"):
         targets.used.add("Any")
         return "Any"

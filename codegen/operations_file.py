@@ -31,6 +31,9 @@ def render(model: Model, stacks: StackLists) -> str:
     if "_types" in targets.used:
         local.append(f"from services.{model.package} import types as _types")
     lines += found[:blank] + sort_imports([*found[blank:], *local])
+    if "EventStream" in targets.used:
+        lines += ["", "if TYPE_CHECKING:"]
+        lines += ["    from smithy_py.event_stream import EventStream"]
     lines += shadowing.aliases(targets.used) + _service(model) + classes
     for name, operation in model.operations.items():
         lines += _operation(model, stacks, name, operation)
@@ -146,7 +149,7 @@ def operation_traits(model: Model, name: str, operation: Json) -> Json:
             facts["unsigned_payload"] = True
     if operation.get("unsignedPayload") or operation.get("authtype") == "v4-unsigned-body":
         facts["unsigned_payload"] = True
-    if model.streams(output_shape):
+    if model.streams(output_shape) or model.event_streams(operation):
         facts["streaming_output"] = True
     static = operation.get("staticContextParams")
     if static:

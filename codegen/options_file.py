@@ -22,8 +22,10 @@ def render(model: Model) -> str:
         "from typing import Any, ClassVar",
         "",
     ]
+    own = SERVICE_OPTIONS.get(model.service_id, ())
     lines += sort_imports(
         [
+            *(_TYPES[annotation] for _, annotation, _, _ in own if annotation in _TYPES),
             "from aws_core.endpoints.resolve_endpoint import EndpointResolverV2",
             "from aws_core.options import ClientOptions, changes",
             f"from services.{model.package}.endpoints import RULES",
@@ -32,7 +34,6 @@ def render(model: Model) -> str:
         ]
     )
     lines += ["", "", "class Options(ClientOptions):"]
-    own = SERVICE_OPTIONS.get(model.service_id, ())
     if own:
         lines += ['    """The settings of a client.', "", "    Attributes:"]
         lines += [f"        {name}: {words}" for name, _, _, words in own]
@@ -78,6 +79,11 @@ def bearer_token_variable(model: Model) -> str:
         return ""
     return "AWS_BEARER_TOKEN_" + signing_name(model).upper().replace("-", "_").replace(" ", "_")
 
+
+# What the types of a service's own options import.
+_TYPES = {
+    "EndpointCache | None": "from aws_core.endpoint_discovery.cache import EndpointCache",
+}
 
 # The module of each protocol, imported alone, and what makes it.
 _PROTOCOLS = {

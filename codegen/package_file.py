@@ -31,17 +31,21 @@ def render(model: Model, extra: dict[str, list[str]]) -> str:
         **_OPTION_FUNCTIONS,
         f"{package}.client": ["Client", "new_from_config"],
         f"{package}.options": ["Options", "with_options"],
-        f"{package}.operations": operations,
-        **{f"{package}.{module}": names for module, names in extra.items()},
     }
-    found = [f"from {package} import types"]
+    deferred = {"operations": operations, **extra}
+    found: list[str] = []
     for module, names in exports.items():
         found += from_import(module, names)
-    names = sorted({"types", *(n for group in exports.values() for n in group)})
+    later = [f"from {package} import types"]
+    for module, names in deferred.items():
+        later += from_import(f"{package}.{module}", names)
+    names = sorted({"types", *(n for names in (exports | deferred).values() for n in names)})
     lines = header(model, f"{model.service_id}: client, inputs and outputs, paginators, waiters.")
-    lines.remove("from __future__ import annotations")
-    lines.pop()
-    lines += sort_imports(found)
+    lines += ["from typing import TYPE_CHECKING", ""]
+    lines += sort_imports([*found, "from smithy_py.deferred import deferred_names"])
+    lines += ["", "if TYPE_CHECKING:", *(f"    {line}" for line in sort_imports(later)), "else:"]
+    modules = ", ".join(f'"{module}"' for module in (*deferred, "types"))
+    lines.append(f"    __getattr__, __dir__ = deferred_names(__name__, {modules})")
     lines += ["", "__all__ = [", *(f'    "{name}",' for name in _sorted(names)), "]"]
     return text(lines)
 

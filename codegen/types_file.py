@@ -29,7 +29,7 @@ def _structure(model: Model, targets: Targets, name: str, shape: Json) -> list[s
         return []
     if shape.get("exception"):
         return _error(model, targets, name, shape)
-    if shape.get("union"):
+    if shape.get("union") or shape.get("eventstream"):
         return _union(model, targets, name)
     targets.used.add("Structure")
     lines = body(model, targets, name, kind="structure")

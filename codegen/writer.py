@@ -50,8 +50,9 @@ def imports(used: set[str]) -> list[str]:
         lines.append("import datetime")
     if "_datetime" in used:
         lines.append("import datetime as _datetime")
-    if "Any" in used:
-        lines.append("from typing import Any")
+    typing = ["TYPE_CHECKING"] * ("EventStream" in used) + ["Any"] * ("Any" in used)
+    if typing:
+        lines.append(f"from typing import {', '.join(typing)}")
     if lines:
         lines.append("")
     typed = [name for name in sorted(_STREAMS) if name in used]

@@ -10,6 +10,7 @@ from smithy_py.context import Context
 from smithy_py.errors import SigningError
 from smithy_py.middleware.inputs import FinalizeHandler, FinalizeInput, Output
 from smithy_py.middleware.stack import Stack
+from smithy_py.middleware.step import Position
 
 if TYPE_CHECKING:
     from aws_core.options import ClientOptions
@@ -99,7 +100,7 @@ def _override(id: str, changes: Mapping[str, Mapping[str, Any]]) -> OptionFuncti
             stack.finalize.swap(id, middleware)
             return
         anchor = next((name for name in _SIGNING if stack.finalize.get(name)), _SIGNING[0])
-        stack.finalize.insert(middleware, anchor)
+        stack.finalize.insert(middleware, anchor, Position.BEFORE)
 
     def apply(options: ClientOptions) -> None:
         options.api_options = (*options.api_options, add)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from aws_core.middleware.request_id import request_id_of
-from smithy_py.context import Context
-from smithy_py.errors import APIError
+from smithy_py.context import OPERATION, Context
+from smithy_py.errors import APIError, OperationError
+from smithy_py.http.response_bindings import response_bindings
 from smithy_py.middleware.inputs import DeserializeHandler, DeserializeInput, Output
 
 
 class ResponseErrorWrapper:
-    """Deserialize: gives an error of the service its request id."""
+    """Deserialize: gives an error of the service its request id, also one inside an event stream."""
 
     id = "ResponseErrorWrapper"
 
@@ -18,8 +19,18 @@ class ResponseErrorWrapper:
     ) -> Output:
         """Runs the rest, and completes the error that comes back."""
         try:
-            return next(ctx, input)
+            output = next(ctx, input)
         except APIError as error:
-            if error.response is not None:
-                error.request_id = request_id_of(error.response) or error.request_id
+            self.complete(error)
             raise
+        operation = ctx.get(OPERATION)
+        if operation is not None and isinstance(output.result, operation.output):
+            events = response_bindings(operation.output).event_stream
+            if events is not None:
+                getattr(output.result, events.attribute).on_error(self.complete)
+        return output
+
+    def complete(self, error: OperationError) -> None:
+        """Sets what the response's headers say of the request."""
+        if isinstance(error, APIError) and error.response is not None:
+            error.request_id = request_id_of(error.response) or error.request_id

@@ -5,14 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import ModuleType
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from aws_core.client import BaseClient
 from aws_core.config.config import Config
 from aws_core.options import options_from_config
-from services.dynamodb import operations
 from services.dynamodb.options import Options
 from smithy_py.context import Context
+from smithy_py.deferred import deferred_module
+
+if TYPE_CHECKING:
+    from services.dynamodb import operations
+else:
+    operations = deferred_module("services.dynamodb.operations")
 
 OptionFunction = Callable[[Options], None]
 

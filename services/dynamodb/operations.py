@@ -1300,7 +1300,7 @@ BATCH_GET_ITEM = Operation(
     ("POST", "/", 200),
     BatchGetItemInput,
     BatchGetItemOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ProvisionedThroughputExceededException,
         types.ResourceNotFoundException,
@@ -1317,7 +1317,7 @@ BATCH_WRITE_ITEM = Operation(
     ("POST", "/", 200),
     BatchWriteItemInput,
     BatchWriteItemOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ProvisionedThroughputExceededException,
         types.ResourceNotFoundException,
@@ -1336,7 +1336,7 @@ CANCEL_BULK_OPERATION = Operation(
     ("POST", "/", 200),
     CancelBulkOperationInput,
     CancelBulkOperationOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.ResourceNotFoundException,),
 )
 
@@ -1346,7 +1346,7 @@ CREATE_BACKUP = Operation(
     ("POST", "/", 200),
     CreateBackupInput,
     CreateBackupOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.TableNotFoundException,
         types.TableInUseException,
@@ -1363,7 +1363,7 @@ CREATE_GLOBAL_TABLE = Operation(
     ("POST", "/", 200),
     CreateGlobalTableInput,
     CreateGlobalTableOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.LimitExceededException,
         types.InternalServerError,
@@ -1378,7 +1378,7 @@ CREATE_TABLE = Operation(
     ("POST", "/", 200),
     CreateTableInput,
     CreateTableOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.ResourceInUseException, types.LimitExceededException, types.InternalServerError),
 )
 
@@ -1388,7 +1388,7 @@ DELETE_BACKUP = Operation(
     ("POST", "/", 200),
     DeleteBackupInput,
     DeleteBackupOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.BackupNotFoundException,
         types.BackupInUseException,
@@ -1403,7 +1403,7 @@ DELETE_ITEM = Operation(
     ("POST", "/", 200),
     DeleteItemInput,
     DeleteItemOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ConditionalCheckFailedException,
         types.ProvisionedThroughputExceededException,
@@ -1423,7 +1423,7 @@ DELETE_RESOURCE_POLICY = Operation(
     ("POST", "/", 200),
     DeleteResourcePolicyInput,
     DeleteResourcePolicyOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ResourceNotFoundException,
         types.InternalServerError,
@@ -1439,7 +1439,7 @@ DELETE_TABLE = Operation(
     ("POST", "/", 200),
     DeleteTableInput,
     DeleteTableOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ResourceInUseException,
         types.ResourceNotFoundException,
@@ -1454,7 +1454,7 @@ DESCRIBE_BACKUP = Operation(
     ("POST", "/", 200),
     DescribeBackupInput,
     DescribeBackupOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.BackupNotFoundException, types.InternalServerError),
 )
 
@@ -1464,7 +1464,7 @@ DESCRIBE_BULK_OPERATION = Operation(
     ("POST", "/", 200),
     DescribeBulkOperationInput,
     DescribeBulkOperationOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.ResourceNotFoundException,),
 )
 
@@ -1474,7 +1474,7 @@ DESCRIBE_CONTINUOUS_BACKUPS = Operation(
     ("POST", "/", 200),
     DescribeContinuousBackupsInput,
     DescribeContinuousBackupsOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.TableNotFoundException, types.InternalServerError),
 )
 
@@ -1513,7 +1513,7 @@ DESCRIBE_GLOBAL_TABLE = Operation(
     ("POST", "/", 200),
     DescribeGlobalTableInput,
     DescribeGlobalTableOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.InternalServerError, types.GlobalTableNotFoundException),
 )
 
@@ -1523,7 +1523,7 @@ DESCRIBE_GLOBAL_TABLE_SETTINGS = Operation(
     ("POST", "/", 200),
     DescribeGlobalTableSettingsInput,
     DescribeGlobalTableSettingsOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.GlobalTableNotFoundException, types.InternalServerError),
 )
 
@@ -1543,7 +1543,7 @@ DESCRIBE_KINESIS_STREAMING_DESTINATION = Operation(
     ("POST", "/", 200),
     DescribeKinesisStreamingDestinationInput,
     DescribeKinesisStreamingDestinationOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.ResourceNotFoundException, types.InternalServerError),
 )
 
@@ -1553,7 +1553,7 @@ DESCRIBE_LIMITS = Operation(
     ("POST", "/", 200),
     DescribeLimitsInput,
     DescribeLimitsOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.InternalServerError,),
 )
 
@@ -1563,7 +1563,7 @@ DESCRIBE_TABLE = Operation(
     ("POST", "/", 200),
     DescribeTableInput,
     DescribeTableOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.ResourceNotFoundException, types.InternalServerError),
 )
 
@@ -1583,7 +1583,7 @@ DESCRIBE_TIME_TO_LIVE = Operation(
     ("POST", "/", 200),
     DescribeTimeToLiveInput,
     DescribeTimeToLiveOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.ResourceNotFoundException, types.InternalServerError),
 )
 
@@ -1593,7 +1593,7 @@ DISABLE_KINESIS_STREAMING_DESTINATION = Operation(
     ("POST", "/", 200),
     DisableKinesisStreamingDestinationInput,
     DisableKinesisStreamingDestinationOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.InternalServerError,
         types.LimitExceededException,
@@ -1608,7 +1608,7 @@ ENABLE_KINESIS_STREAMING_DESTINATION = Operation(
     ("POST", "/", 200),
     EnableKinesisStreamingDestinationInput,
     EnableKinesisStreamingDestinationOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.InternalServerError,
         types.LimitExceededException,
@@ -1679,7 +1679,7 @@ GET_ITEM = Operation(
     ("POST", "/", 200),
     GetItemInput,
     GetItemOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ProvisionedThroughputExceededException,
         types.ResourceNotFoundException,
@@ -1695,7 +1695,7 @@ GET_RESOURCE_POLICY = Operation(
     ("POST", "/", 200),
     GetResourcePolicyInput,
     GetResourcePolicyOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ResourceNotFoundException,
         types.InternalServerError,
@@ -1724,7 +1724,7 @@ LIST_BACKUPS = Operation(
     ("POST", "/", 200),
     ListBackupsInput,
     ListBackupsOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.InternalServerError,),
 )
 
@@ -1734,7 +1734,7 @@ LIST_BULK_OPERATIONS = Operation(
     ("POST", "/", 200),
     ListBulkOperationsInput,
     ListBulkOperationsOutput,
-    stacks.standard,
+    stacks.discovery,
 )
 
 LIST_CONTRIBUTOR_INSIGHTS = Operation(
@@ -1763,7 +1763,7 @@ LIST_GLOBAL_TABLES = Operation(
     ("POST", "/", 200),
     ListGlobalTablesInput,
     ListGlobalTablesOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.InternalServerError,),
 )
 
@@ -1783,7 +1783,7 @@ LIST_TABLES = Operation(
     ("POST", "/", 200),
     ListTablesInput,
     ListTablesOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.InternalServerError,),
 )
 
@@ -1793,7 +1793,7 @@ LIST_TAGS_OF_RESOURCE = Operation(
     ("POST", "/", 200),
     ListTagsOfResourceInput,
     ListTagsOfResourceOutput,
-    stacks.standard,
+    stacks.discovery,
     (types.ResourceNotFoundException, types.InternalServerError),
 )
 
@@ -1803,7 +1803,7 @@ PUT_ITEM = Operation(
     ("POST", "/", 200),
     PutItemInput,
     PutItemOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ConditionalCheckFailedException,
         types.ProvisionedThroughputExceededException,
@@ -1823,7 +1823,7 @@ PUT_RESOURCE_POLICY = Operation(
     ("POST", "/", 200),
     PutResourcePolicyInput,
     PutResourcePolicyOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ResourceNotFoundException,
         types.InternalServerError,
@@ -1839,7 +1839,7 @@ QUERY = Operation(
     ("POST", "/", 200),
     QueryInput,
     QueryOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ProvisionedThroughputExceededException,
         types.ResourceNotFoundException,
@@ -1855,7 +1855,7 @@ RESTORE_TABLE_FROM_BACKUP = Operation(
     ("POST", "/", 200),
     RestoreTableFromBackupInput,
     RestoreTableFromBackupOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.TableAlreadyExistsException,
         types.TableInUseException,
@@ -1872,7 +1872,7 @@ RESTORE_TABLE_TO_POINT_IN_TIME = Operation(
     ("POST", "/", 200),
     RestoreTableToPointInTimeInput,
     RestoreTableToPointInTimeOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.TableAlreadyExistsException,
         types.TableNotFoundException,
@@ -1890,7 +1890,7 @@ SCAN = Operation(
     ("POST", "/", 200),
     ScanInput,
     ScanOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ProvisionedThroughputExceededException,
         types.ResourceNotFoundException,
@@ -1922,7 +1922,7 @@ START_BULK_PUT_ITEMS = Operation(
     ("POST", "/", 200),
     StartBulkPutItemsInput,
     StartBulkPutItemsOutput,
-    stacks.idempotency,
+    stacks.idempotency_discovery,
     (
         types.LimitExceededException,
         types.ResourceInUseException,
@@ -1937,7 +1937,7 @@ TAG_RESOURCE = Operation(
     ("POST", "/", 200),
     TagResourceInput,
     TagResourceOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.LimitExceededException,
         types.ResourceNotFoundException,
@@ -1952,7 +1952,7 @@ TRANSACT_GET_ITEMS = Operation(
     ("POST", "/", 200),
     TransactGetItemsInput,
     TransactGetItemsOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ResourceNotFoundException,
         types.TransactionCanceledException,
@@ -1970,7 +1970,7 @@ TRANSACT_WRITE_ITEMS = Operation(
     ("POST", "/", 200),
     TransactWriteItemsInput,
     TransactWriteItemsOutput,
-    stacks.idempotency,
+    stacks.idempotency_discovery,
     (
         types.ResourceNotFoundException,
         types.TransactionCanceledException,
@@ -1992,7 +1992,7 @@ UNTAG_RESOURCE = Operation(
     ("POST", "/", 200),
     UntagResourceInput,
     UntagResourceOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.LimitExceededException,
         types.ResourceNotFoundException,
@@ -2007,7 +2007,7 @@ UPDATE_CONTINUOUS_BACKUPS = Operation(
     ("POST", "/", 200),
     UpdateContinuousBackupsInput,
     UpdateContinuousBackupsOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.TableNotFoundException,
         types.ContinuousBackupsUnavailableException,
@@ -2031,7 +2031,7 @@ UPDATE_GLOBAL_TABLE = Operation(
     ("POST", "/", 200),
     UpdateGlobalTableInput,
     UpdateGlobalTableOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.InternalServerError,
         types.GlobalTableNotFoundException,
@@ -2047,7 +2047,7 @@ UPDATE_GLOBAL_TABLE_SETTINGS = Operation(
     ("POST", "/", 200),
     UpdateGlobalTableSettingsInput,
     UpdateGlobalTableSettingsOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.GlobalTableNotFoundException,
         types.ReplicaNotFoundException,
@@ -2064,7 +2064,7 @@ UPDATE_ITEM = Operation(
     ("POST", "/", 200),
     UpdateItemInput,
     UpdateItemOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ConditionalCheckFailedException,
         types.ProvisionedThroughputExceededException,
@@ -2084,7 +2084,7 @@ UPDATE_KINESIS_STREAMING_DESTINATION = Operation(
     ("POST", "/", 200),
     UpdateKinesisStreamingDestinationInput,
     UpdateKinesisStreamingDestinationOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.InternalServerError,
         types.LimitExceededException,
@@ -2099,7 +2099,7 @@ UPDATE_TABLE = Operation(
     ("POST", "/", 200),
     UpdateTableInput,
     UpdateTableOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ResourceInUseException,
         types.ResourceNotFoundException,
@@ -2129,7 +2129,7 @@ UPDATE_TIME_TO_LIVE = Operation(
     ("POST", "/", 200),
     UpdateTimeToLiveInput,
     UpdateTimeToLiveOutput,
-    stacks.standard,
+    stacks.discovery,
     (
         types.ResourceInUseException,
         types.ResourceNotFoundException,

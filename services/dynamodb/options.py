@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from aws_core.endpoint_discovery.cache import EndpointCache
 from aws_core.endpoints.resolve_endpoint import EndpointResolverV2
 from aws_core.options import ClientOptions, changes
 from services.dynamodb.endpoints import RULES
@@ -18,11 +19,15 @@ class Options(ClientOptions):
 
     Attributes:
         disable_validate_response_checksum: Whether the CRC32 of answers is left unchecked.
+        endpoint_discovery: "true", "false" or "auto", the default: only where the service requires it.
+        endpoint_cache: The hosts discovered; one a client.
     """
 
     protocol: ClientProtocol = AwsJson("1.0")
     endpoint_resolver_v2: EndpointResolverV2 | None = RULES
     disable_validate_response_checksum: bool = False
+    endpoint_discovery: str = ""
+    endpoint_cache: EndpointCache | None = None
 
 
 def with_options(**values: Any) -> Callable[[Options], None]:

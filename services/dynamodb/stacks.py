@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from aws_core.auth.get_identity import GetIdentity
 from aws_core.auth.resolve_auth_scheme import ResolveAuthScheme
+from aws_core.endpoint_discovery.discover_endpoint import DiscoverEndpoint
 from aws_core.endpoints.resolve_endpoint import ResolveEndpointV2
 from aws_core.middleware.accept_encoding import DisableAcceptEncodingGzip
 from aws_core.middleware.client_request_id import ClientRequestID
@@ -30,7 +31,7 @@ from smithy_py.middleware.validation import OperationInputValidation
 
 
 def standard(stack: Stack, options: Options) -> None:
-    """Run by 57 operations, BatchExecuteStatement first."""
+    """Run by 13 operations, BatchExecuteStatement first."""
     stack.initialize.add(OperationInputValidation())
     stack.serialize.add(SetOperationInput())
     stack.serialize.add(OperationSerializer(options))
@@ -54,8 +55,34 @@ def standard(stack: Stack, options: Options) -> None:
     stack.deserialize.add(RequestResponseLogger(options))
 
 
+def discovery(stack: Stack, options: Options) -> None:
+    """Run by 44 operations, BatchGetItem first."""
+    stack.initialize.add(OperationInputValidation())
+    stack.serialize.add(SetOperationInput())
+    stack.serialize.add(OperationSerializer(options))
+    stack.build.add(ClientRequestID())
+    stack.build.add(UserAgent(options))
+    stack.build.add(RecursionDetection())
+    stack.finalize.add(DisableAcceptEncodingGzip())
+    stack.finalize.add(Retry(options))
+    stack.finalize.add(ResolveAuthScheme(options))
+    stack.finalize.add(GetIdentity(options))
+    stack.finalize.add(ResolveEndpointV2(options))
+    stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(DiscoverEndpoint(options, False))
+    stack.finalize.add(ComputePayloadHash())
+    stack.finalize.add(Signing(options))
+    stack.deserialize.add(AddRawResponseToMetadata())
+    stack.deserialize.add(ResponseErrorWrapper())
+    stack.deserialize.add(RequestIDRetriever())
+    stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(RecordResponseTiming())
+    stack.deserialize.add(ResponseChecksumValidation(options))
+    stack.deserialize.add(RequestResponseLogger(options))
+
+
 def idempotency(stack: Stack, options: Options) -> None:
-    """Run by 5 operations, ExecuteTransaction first."""
+    """Run by ExecuteTransaction, ExportTableToPointInTime, ImportTable."""
     stack.initialize.add(OperationIdempotencyTokenAutoFill(options))
     stack.initialize.add(OperationInputValidation())
     stack.serialize.add(SetOperationInput())
@@ -69,6 +96,33 @@ def idempotency(stack: Stack, options: Options) -> None:
     stack.finalize.add(GetIdentity(options))
     stack.finalize.add(ResolveEndpointV2(options))
     stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(ComputePayloadHash())
+    stack.finalize.add(Signing(options))
+    stack.deserialize.add(AddRawResponseToMetadata())
+    stack.deserialize.add(ResponseErrorWrapper())
+    stack.deserialize.add(RequestIDRetriever())
+    stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(RecordResponseTiming())
+    stack.deserialize.add(ResponseChecksumValidation(options))
+    stack.deserialize.add(RequestResponseLogger(options))
+
+
+def idempotency_discovery(stack: Stack, options: Options) -> None:
+    """Run by StartBulkPutItems, TransactWriteItems."""
+    stack.initialize.add(OperationIdempotencyTokenAutoFill(options))
+    stack.initialize.add(OperationInputValidation())
+    stack.serialize.add(SetOperationInput())
+    stack.serialize.add(OperationSerializer(options))
+    stack.build.add(ClientRequestID())
+    stack.build.add(UserAgent(options))
+    stack.build.add(RecursionDetection())
+    stack.finalize.add(DisableAcceptEncodingGzip())
+    stack.finalize.add(Retry(options))
+    stack.finalize.add(ResolveAuthScheme(options))
+    stack.finalize.add(GetIdentity(options))
+    stack.finalize.add(ResolveEndpointV2(options))
+    stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(DiscoverEndpoint(options, False))
     stack.finalize.add(ComputePayloadHash())
     stack.finalize.add(Signing(options))
     stack.deserialize.add(AddRawResponseToMetadata())

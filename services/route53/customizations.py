@@ -8,7 +8,6 @@ import re
 from smithy_py.codec import xml_reader
 from smithy_py.context import Context
 from smithy_py.errors import DeserializationError
-from smithy_py.http.protocols.xml_error import child
 from smithy_py.http.response import Response
 from smithy_py.middleware.inputs import (
     DeserializeHandler,
@@ -73,10 +72,10 @@ def _usual_error(response: Response) -> Response:
         return response
     if xml_reader.local_name(root) != "InvalidChangeBatch":
         return response
-    messages = child(root, "Messages")
+    messages = xml_reader.child(root, "Messages")
     found = [] if messages is None else [(m.text or "").strip() for m in messages]
     summary = ": ".join(["ChangeBatch errors occurred", *(["; ".join(found)] if found else [])])
-    request_id = child(root, "RequestId")
+    request_id = xml_reader.child(root, "RequestId")
     return Response(
         response.status_code,
         response.headers,

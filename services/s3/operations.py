@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 from services.s3 import stacks, types
 from smithy_py.http.body import Streamable
@@ -21,6 +22,9 @@ from smithy_py.prelude import (
     TIMESTAMP,
 )
 from smithy_py.schema import OperationOutput, Structure, list_of, map_of, member
+
+if TYPE_CHECKING:
+    from smithy_py.event_stream import EventStream
 
 SERVICE = Service(
     "S3",
@@ -4031,7 +4035,7 @@ class SelectObjectContentInput(Structure):
 
 
 class SelectObjectContentOutput(OperationOutput):
-    payload: types.SelectObjectContentEventStream | None = member(
+    payload: EventStream[types.SelectObjectContentEventStream] | None = member(
         "Payload",
         types.SelectObjectContentEventStream,
         default=None,
@@ -5796,6 +5800,7 @@ SELECT_OBJECT_CONTENT = Operation(
     SelectObjectContentOutput,
     stacks.standard,
     xml_namespace=("http://s3.amazonaws.com/doc/2006-03-01/", ""),
+    streaming_output=True,
 )
 
 UPDATE_BUCKET_METADATA_ANNOTATION_TABLE_CONFIGURATION = Operation(

@@ -1508,7 +1508,7 @@ class Progress(Structure):
 
 
 class ProgressEvent(Structure):
-    details: Progress | None = member("Details", "Progress", default=None)
+    details: Progress | None = member("Details", "Progress", default=None, event_payload=True)
 
 
 class Protocol(Enum):
@@ -1556,7 +1556,7 @@ class RecordExpiration(Structure):
 
 
 class RecordsEvent(Structure):
-    payload: bytes | None = member("Payload", BLOB, default=None)
+    payload: bytes | None = member("Payload", BLOB, default=None, event_payload=True)
 
 
 class Redirect(Structure):
@@ -1786,12 +1786,28 @@ class ScanRange(Structure):
     end: int | None = member("End", LONG, default=None)
 
 
-class SelectObjectContentEventStream(Structure):
-    records: RecordsEvent | None = member("Records", "RecordsEvent", default=None)
-    stats: StatsEvent | None = member("Stats", "StatsEvent", default=None)
-    progress: ProgressEvent | None = member("Progress", "ProgressEvent", default=None)
-    cont: ContinuationEvent | None = member("Cont", "ContinuationEvent", default=None)
-    end: EndEvent | None = member("End", "EndEvent", default=None)
+class SelectObjectContentEventStream(Union, abstract=True):
+    """One of the members of SelectObjectContentEventStream."""
+
+
+class SelectObjectContentEventStreamMemberRecords(SelectObjectContentEventStream):
+    value: RecordsEvent = member("Records", "RecordsEvent")
+
+
+class SelectObjectContentEventStreamMemberStats(SelectObjectContentEventStream):
+    value: StatsEvent = member("Stats", "StatsEvent")
+
+
+class SelectObjectContentEventStreamMemberProgress(SelectObjectContentEventStream):
+    value: ProgressEvent = member("Progress", "ProgressEvent")
+
+
+class SelectObjectContentEventStreamMemberCont(SelectObjectContentEventStream):
+    value: ContinuationEvent = member("Cont", "ContinuationEvent")
+
+
+class SelectObjectContentEventStreamMemberEnd(SelectObjectContentEventStream):
+    value: EndEvent = member("End", "EndEvent")
 
 
 class SelectParameters(Structure):
@@ -1885,7 +1901,7 @@ class Stats(Structure):
 
 
 class StatsEvent(Structure):
-    details: Stats | None = member("Details", "Stats", default=None)
+    details: Stats | None = member("Details", "Stats", default=None, event_payload=True)
 
 
 class StorageClass(Enum):

@@ -5,14 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import ModuleType
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from aws_core.client import BaseClient
 from aws_core.config.config import Config
 from aws_core.options import options_from_config
-from services.sqs import operations
 from services.sqs.options import Options
 from smithy_py.context import Context
+from smithy_py.deferred import deferred_module
+
+if TYPE_CHECKING:
+    from services.sqs import operations
+else:
+    operations = deferred_module("services.sqs.operations")
 
 OptionFunction = Callable[[Options], None]
 

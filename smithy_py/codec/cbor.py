@@ -67,9 +67,7 @@ class CborCodec(JsonCodec):
         except (cbor2.CBORError, ValueError, TypeError, RecursionError) as error:
             raise DeserializationError(f"the body is not CBOR: {error}", data) from error
 
-    def writer(
-        self, target: Target, module: str, traits: Mapping[str, Any] = _NONE
-    ) -> Write | None:
+    def writer(self, target: Target, module: str, traits: Mapping[str, Any] = _NONE) -> Write:
         """What turns a value of *target* into what cbor2 writes."""
         shape = resolve(target, module)
         if isinstance(shape, type):
@@ -98,15 +96,13 @@ class CborCodec(JsonCodec):
         return super().reader(target, module, traits)
 
 
-def _list_writer(convert: Write | None) -> Write:
-    assert convert is not None
+def _list_writer(convert: Write) -> Write:
     return lambda value: [
         None if item is None else convert(item) for item in scalars.write_list(value)
     ]
 
 
-def _map_writer(convert: Write | None) -> Write:
-    assert convert is not None
+def _map_writer(convert: Write) -> Write:
     return lambda value: {
         scalars.string_text(name): None if item is None else convert(item)
         for name, item in scalars.write_map(value).items()
@@ -215,7 +211,7 @@ def _map_reader(read: Read) -> Read:
     return read_map
 
 
-def _refuse_tag(value: Any, immutable: bool) -> Any:
+def _refuse_tag(_value: Any, _immutable: bool) -> Any:
     raise ValueError("a tag that Smithy has not")
 
 

@@ -15,8 +15,8 @@ from smithy_py.codec.xml_reader import READ_ALREADY, Element
 from smithy_py.errors import DeserializationError
 from smithy_py.schema import Member, Target, members, resolve
 
-_CHUNK = 32 * 1024
-_LEVELS = 16
+_CHUNK = 8 * 1024
+_LEVELS = 4
 
 
 def read_body(target: type, data: bytes, wrapper: str = "") -> Any:

@@ -124,10 +124,9 @@ def _compile_structure(cls: type, cache: dict[str, Any]) -> Read:
                     if len(table) < limit:  # an answer could hold any number of namespaces
                         table[tag] = entry
                 attribute, read_text, read_element, flattened = entry
-                if read_text is not None:
-                    values[attribute] = read_text(child.text or "")
-                elif read_element is None:
-                    values[attribute] = child.text or ""
+                if read_element is None:
+                    text = child.text or ""
+                    values[attribute] = text if read_text is None else read_text(text)
                 elif flattened and attribute in values:
                     _extend(values[attribute], read_element(child))
                 else:

@@ -25,7 +25,8 @@ class ResponseBindings:
 
     Attributes:
         payload: The member that is the whole body, or None.
-        streaming: Whether that member is a stream that the caller reads.
+        event_stream: The member whose events are the body, or None.
+        streaming: Whether the payload is a stream that the caller reads.
         body_members: Whether any member is left for the body's document.
     """
 
@@ -35,6 +36,8 @@ class ResponseBindings:
         self._takes = [t for m in found.values() if (t := _compile(m)) is not None]
         payloads = [m for m in found.values() if m.traits.get("http_payload")]
         self.payload: Member | None = payloads[0] if payloads else None
+        events = [m for m in found.values() if m.traits.get("event_stream")]
+        self.event_stream: Member | None = events[0] if events else None
         self.body_members = any(RESPONSE_TRAITS.isdisjoint(m.traits) for m in found.values())
         self.streaming = self.payload is not None and bool(self.payload.traits.get("streaming"))
 

@@ -46,6 +46,9 @@ OPTIONS = {
 }
 
 
+NAMES = {"sigv4-s3express": "sigv4express"}
+"""Auth schemes whose name in the rules is not that of their trait."""
+
 EMPTY_ACCOUNT_ID = "Credentials-sourced account ID parameter is invalid"
 """Expected of an account id that is set and empty; empty credentials' is one that is not set."""
 
@@ -115,7 +118,7 @@ def problems(expect: dict[str, Any], ended: Any) -> Iterator[str]:
     schemes = endpoint.get("properties", {}).get("authSchemes")
     scheme = ended.scheme
     if schemes and scheme is not None:
-        named = [s for s in schemes if s["name"] == scheme.short_name]
+        named = [s for s in schemes if NAMES.get(s["name"], s["name"]) == scheme.short_name]
         if not named:
             yield f"expected one of {schemes}, got {scheme}"
         elif named[0].get("signingName", scheme.signing_name) != scheme.signing_name or (

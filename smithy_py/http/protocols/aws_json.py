@@ -7,9 +7,10 @@ from typing import Any
 from smithy_py.codec.json import JsonCodec
 from smithy_py.http.body import BytesBody
 from smithy_py.http.protocols.document_error import document_error
-from smithy_py.http.protocols.protocol import make
+from smithy_py.http.protocols.protocol import make, open_rpc_event_stream
 from smithy_py.http.request import Request
 from smithy_py.http.response import Response
+from smithy_py.http.response_bindings import response_bindings
 from smithy_py.operation import Operation
 from smithy_py.schema import members
 
@@ -45,6 +46,9 @@ class AwsJson:
         """The output, or the error raised."""
         if response.status_code >= 300:
             raise document_error(operation, response, _CODEC)
+        events = response_bindings(operation.output).event_stream
+        if events is not None:
+            return open_rpc_event_stream(operation, events, response, _CODEC.loads)
         body = response.read()
         if not body or not members(operation.output):
             return make(operation.output, {})

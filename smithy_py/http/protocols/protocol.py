@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from smithy_py.errors import APIError, GenericAPIError
 from smithy_py.http.request import Request
@@ -11,6 +11,11 @@ from smithy_py.http.response import Response
 from smithy_py.http.response_bindings import response_bindings
 from smithy_py.modeled_error import ModeledError
 from smithy_py.operation import Operation
+from smithy_py.schema import Member, resolve
+
+if TYPE_CHECKING:
+    from smithy_py.event_stream import EventStream
+    from smithy_py.event_stream.event_bindings import ReadPayload
 
 
 class ClientProtocol(Protocol):
@@ -76,3 +81,25 @@ def api_error(
             error.__dict__["message"] = message
     error.response = response
     return error
+
+
+def open_event_stream(
+    operation: Operation[Any, Any], member: Member, response: Response, read_payload: ReadPayload
+) -> EventStream[Any]:
+    """The events that the body of *response* holds, for *member* of the output."""
+    from smithy_py.event_stream import EventStream  # few operations need it
+
+    event_class: Any = resolve(member.target, operation.output.__module__)
+    return EventStream(
+        response.body, event_class, read_payload, operation=operation, response=response
+    )
+
+
+def open_rpc_event_stream(
+    operation: Operation[Any, Any], member: Member, response: Response, read_payload: ReadPayload
+) -> Any:
+    """The output of an RPC protocol: what its first event says, and the events behind that."""
+    stream = open_event_stream(operation, member, response, read_payload)
+    output = stream.read_initial_response(operation.output) or make(operation.output, {})
+    setattr(output, member.attribute, stream)
+    return output

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from smithy_py.errors import APIError, DeserializationError, SerializationError
 from smithy_py.http.bindings import request_bindings
 from smithy_py.http.body import Body, BytesBody
-from smithy_py.http.protocols.protocol import make
+from smithy_py.http.protocols.protocol import make, open_event_stream
 from smithy_py.http.request import Request
 from smithy_py.http.response import Response
 from smithy_py.http.response_bindings import response_bindings
@@ -53,7 +53,11 @@ class RestProtocol(abc.ABC):
         cls = operation.output
         bindings = response_bindings(cls)
         values: dict[str, Any] = {}
-        if bindings.payload is not None:
+        events = bindings.event_stream
+        if events is not None:
+            stream = open_event_stream(operation, events, response, self.read_output)
+            values[events.attribute] = stream
+        elif bindings.payload is not None:
             self._read_payload(bindings.payload, cls, response, values)
         else:
             body = response.read()
@@ -99,6 +103,11 @@ class RestProtocol(abc.ABC):
     def _write_payload(
         self, member: Member, operation: Operation[Any, Any], content: Any, request: Request
     ) -> None:
+        if member.traits.get("event_stream"):
+            raise SerializationError(
+                f"{operation.name} sends events while it receives some, which needs HTTP/2; "
+                "the transports of this SDK speak HTTP/1.1"
+            )
         target = resolve(member.target, operation.input.__module__)
         if _is_document(target):
             data = self.write_payload(member, target, content)

@@ -8,9 +8,10 @@ from smithy_py.codec.cbor import CborCodec
 from smithy_py.errors import DeserializationError
 from smithy_py.http.body import BytesBody
 from smithy_py.http.protocols.document_error import document_error
-from smithy_py.http.protocols.protocol import make
+from smithy_py.http.protocols.protocol import make, open_rpc_event_stream
 from smithy_py.http.request import Request
 from smithy_py.http.response import Response
+from smithy_py.http.response_bindings import response_bindings
 from smithy_py.operation import Operation
 from smithy_py.schema import members
 
@@ -43,10 +44,13 @@ class RpcV2Cbor:
         """The output, or the error raised; an answer in another protocol is refused."""
         if response.status_code >= 300:
             raise document_error(operation, response, _CODEC)
-        body = response.read()
         spoken = response.headers.get("smithy-protocol", _PROTOCOL)
         if spoken != _PROTOCOL:
-            raise DeserializationError(f"the answer is in the protocol {spoken!r}", body)
+            raise DeserializationError(f"the answer is in the protocol {spoken!r}", response.read())
+        events = response_bindings(operation.output).event_stream
+        if events is not None:
+            return open_rpc_event_stream(operation, events, response, _CODEC.loads)
+        body = response.read()
         if not body or not members(operation.output):
             return make(operation.output, {})
         return _CODEC.loads(operation.output, body)

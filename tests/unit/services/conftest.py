@@ -1,6 +1,6 @@
 """Services that the repository does not hold."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.unit.services.generated import GeneratedServices, generated_services
 
 
 @pytest.fixture(scope="session")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GeneratedServices]:
+def services(tmp_path_factory: pytest.TempPathFactory) -> Generator[GeneratedServices]:
     """Every service, generated when a test asks for it."""
     with generated_services(tmp_path_factory.mktemp("generated")) as found:
         yield found

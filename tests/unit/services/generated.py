@@ -1,11 +1,11 @@
-"""Packages of services that the repository does not hold, generated for the tests that need them."""
+"""Packages of services that the repository does not hold, generated for tests."""
 
 from __future__ import annotations
 
 import importlib
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ class GeneratedServices:
 
 
 @contextmanager
-def generated_services(folder: Path) -> Iterator[GeneratedServices]:
+def generated_services(folder: Path) -> Generator[GeneratedServices]:
     """Puts *folder* on ``sys.path`` while it is used."""
     (folder / "services").mkdir()
     sys.path.append(str(folder))

@@ -65,7 +65,7 @@ def call(services: GeneratedServices, service: str, operation: str, **members: A
 def test_the_source_region_is_presigned(
     services: GeneratedServices, service: str, operation: str, names: tuple[str, ...]
 ) -> None:
-    members = {name: "x y" for name in names}
+    members = dict.fromkeys(names, "x y")
     canned = call(services, service, operation, SourceRegion="eu-west-1", **members)
     assert len(canned.requests) == 1
     assert canned.last.host == "rds.us-west-2.amazonaws.com"

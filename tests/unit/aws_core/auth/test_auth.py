@@ -14,6 +14,7 @@ from services import s3
 from smithy_py.context import BACKGROUND, Context, ContextKey
 from smithy_py.errors import IdentityError, SigningError
 from tests.canned import CannedClient, answer, options
+from tests.unit.aws_core.auth.token_service import Endpoints
 
 
 def run(**more: Any) -> CannedClient:
@@ -51,6 +52,8 @@ def test_no_scheme_that_can_be_used() -> None:
 
     with pytest.raises(IdentityError, match=r"offers smithy.api#httpDigestAuth, this client has"):
         run(auth_scheme_resolver=resolve)
+    with pytest.raises(IdentityError, match="offers nothing"):
+        run(auth_scheme_resolver=lambda operation, options: [])
 
 
 def test_credentials_are_asked_for_at_every_attempt_with_the_callers_context() -> None:
@@ -75,8 +78,8 @@ def test_credentials_are_asked_for_at_every_attempt_with_the_callers_context() -
 
 def test_an_endpoint_with_a_scheme_that_cannot_be_signed_says_so() -> None:
     canned = CannedClient()
-    client = s3.Client(s3.Options(**options(canned)))
-    arn = "arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap"
-    with pytest.raises(SigningError, match="sigv4a"):
-        client.get_object(s3.GetObjectInput(bucket=arn, key="k"))
+    endpoints = Endpoints({"name": "sigv5"}, {"name": "other"})
+    client = s3.Client(s3.Options(**options(canned, endpoint_resolver_v2=endpoints)))
+    with pytest.raises(SigningError, match=r"aws.auth#sigv5, which this client does not know"):
+        client.get_object(s3.GetObjectInput(bucket="b", key="k"))
     assert canned.requests == []

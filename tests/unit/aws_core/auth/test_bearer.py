@@ -20,7 +20,7 @@ from aws_core.auth.get_identity import CALLER
 from smithy_py.context import Context
 from smithy_py.errors import IdentityError, SigningError
 from tests.canned import CannedClient, answer, options
-from tests.unit.aws_core.auth.token_service import BEARER, SIGV4, Client, Options
+from tests.unit.aws_core.auth.token_service import BEARER, SIGV4, Client, Endpoints, Options
 
 TOKEN = "a-secret-token"
 END = datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)
@@ -100,16 +100,10 @@ def test_every_attempt_asks_for_a_token_with_the_callers_context() -> None:
     assert seen == [ctx.get(CALLER) for ctx in canned.contexts]
 
 
-@pytest.mark.parametrize("change", [{"disable_https": True}, {"base_endpoint": "http://host"}])
+@pytest.mark.parametrize(
+    "change", [{"disable_https": True}, {"endpoint_resolver_v2": Endpoints(scheme="http")}]
+)
 def test_no_token_leaves_without_tls(change: dict[str, Any]) -> None:
-    if "base_endpoint" in change:
-        from smithy_py.endpoints import Endpoint
-
-        class Plain:
-            def resolve(self, parameters: dict[str, Any]) -> Endpoint:
-                return Endpoint("http://host")
-
-        change = {"endpoint_resolver_v2": Plain()}
     client, canned = new_client(**change)
     with pytest.raises(SigningError, match="bearer token with HTTP request requires HTTPS"):
         client.do(auth=(BEARER,))

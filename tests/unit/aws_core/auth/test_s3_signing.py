@@ -58,9 +58,7 @@ def scope(canned: CannedClient) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(("bucket", "place", "algorithm", "signed_for"), TABLE)
-def test_addressing_and_signing(
-    bucket: str, place: str, algorithm: str, signed_for: str
-) -> None:
+def test_addressing_and_signing(bucket: str, place: str, algorithm: str, signed_for: str) -> None:
     canned = run(bucket)
     assert canned.last.url == f"https://{place}"
     assert scope(canned) == (algorithm, signed_for)

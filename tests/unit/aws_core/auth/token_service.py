@@ -37,12 +37,13 @@ VARIABLE = "AWS_BEARER_TOKEN_TOKEN_SERVICE"
 class Endpoints:
     """Always the same endpoint, with these ``authSchemes``."""
 
-    def __init__(self, *auth_schemes: dict[str, Any]) -> None:
+    def __init__(self, *auth_schemes: dict[str, Any], scheme: str = "https") -> None:
         self.auth_schemes = auth_schemes
+        self.url = f"{scheme}://tokens.us-west-2.amazonaws.com"
 
     def resolve(self, parameters: dict[str, Any]) -> Endpoint:
         properties = {"authSchemes": self.auth_schemes} if self.auth_schemes else {}
-        return Endpoint("https://tokens.us-west-2.amazonaws.com", properties=properties)
+        return Endpoint(self.url, properties=properties)
 
 
 class Options(ClientOptions):
@@ -74,7 +75,8 @@ def stack(stack: Stack, options: Options) -> None:
 
 
 def operation(*auth: str) -> Operation[DoInput, DoOutput]:
-    """Do of a service with these auth schemes."""
+    """An operation of a service with these auth schemes, which its name tells."""
+    name = "DoWith" + "Or".join(scheme.rpartition("#")[2].capitalize() for scheme in auth)
     service = Service(
         "Token Service",
         "2020-01-01",
@@ -83,7 +85,7 @@ def operation(*auth: str) -> Operation[DoInput, DoOutput]:
         signing_name="token-service",
         target_prefix="TokenService",
     )
-    return Operation(service, "Do", ("POST", "/", 200), DoInput, DoOutput, stack)
+    return Operation(service, name, ("POST", "/", 200), DoInput, DoOutput, stack)
 
 
 DO = operation(SIGV4, BEARER)

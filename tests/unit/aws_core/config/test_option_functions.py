@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from aws_core import config
+from aws_core.auth.bearer import StaticTokenProvider
+from aws_core.auth.token_cache_options import TokenCacheOptions
 from aws_core.config import LoadOptions, load_default_config
 from aws_core.credentials import CredentialsCacheOptions, StaticCredentialsProvider
 from aws_core.log_mode import ClientLogMode
@@ -18,6 +20,7 @@ from smithy_py.errors import ConfigError
 CLIENT = BuildableClient()
 LOGGER = logging.getLogger("mine")
 PROVIDER = StaticCredentialsProvider("A", "S")
+TOKENS = StaticTokenProvider("T")
 
 RIGHT: list[tuple[Callable[..., Any], tuple[Any, ...], Any]] = [
     (config.with_region, ("a",), "a"),
@@ -27,6 +30,7 @@ RIGHT: list[tuple[Callable[..., Any], tuple[Any, ...], Any]] = [
     (config.with_shared_credentials_files, ((b"a",),), ["a"]),
     (config.with_log_configuration_warnings, (True,), True),
     (config.with_credentials_provider, (PROVIDER,), PROVIDER),
+    (config.with_bearer_auth_token_provider, (TOKENS,), TOKENS),
     (config.with_http_client, (CLIENT,), CLIENT),
     (config.with_custom_ca_bundle, ("/",), "/"),
     (config.with_api_options, ([print],), [print]),
@@ -85,6 +89,17 @@ def test_cache_options() -> None:
         config.with_credentials_cache_options(expiry_window="5")  # type: ignore[arg-type]
 
 
+def test_token_cache_options() -> None:
+    options = LoadOptions()
+    config.with_bearer_auth_token_cache_options(refresh_before_expires=5.0)(options)
+    assert options.bearer_auth_token_cache_options == TokenCacheOptions(5.0, 30.0, 0.0, False)
+    message = "retrieve_bearer_token_timeout must be a float, not str"
+    with pytest.raises(TypeError, match=message):
+        config.with_bearer_auth_token_cache_options(
+            retrieve_bearer_token_timeout="5",  # type: ignore[arg-type]
+        )
+
+
 class NoClient:
     do = "not a method"
 
@@ -101,6 +116,8 @@ WRONG_TYPES: list[tuple[Callable[..., Any], Any]] = [
     (config.with_credentials_provider, None),
     (config.with_credentials_provider, StaticCredentialsProvider),
     (config.with_credentials_provider, ("A", "S")),
+    (config.with_bearer_auth_token_provider, "token"),
+    (config.with_bearer_auth_token_provider, PROVIDER),
     (config.with_http_client, NoClient()),
     (config.with_http_client, BuildableClient),
     (config.with_custom_ca_bundle, 5),

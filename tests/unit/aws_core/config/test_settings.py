@@ -74,6 +74,8 @@ SOURCES = {
 }
 CODE_ONLY = {
     "api_options",
+    "bearer_auth_token_cache_options",
+    "bearer_auth_token_provider",
     "client_log_mode",
     "credentials",
     "credentials_cache_options",

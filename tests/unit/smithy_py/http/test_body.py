@@ -108,6 +108,7 @@ def test_pieces_add_up(data: bytes, sizes: list[int]) -> None:
         IterableBody([data[n : n + 7] for n in range(0, len(data), 7)]),
     ]
     for body in bodies:
+        assert body.read(0) == b""
         pieces = [body.read(size) for size in sizes]
         assert all(len(piece) <= size for piece, size in zip(pieces, sizes, strict=True))
         assert b"".join(pieces) + body.read() == data

@@ -1,0 +1,1 @@
+"""Endpoint discovery: services that tell each account which host serves it."""
