@@ -53,6 +53,10 @@ golden: $(INSTALLED) ## Rewrite the golden texts under tests/golden; read their 
 generate: $(VENV)/.installed ## Generate the committed services from the models
 	@$(RUN) -m codegen
 
+.PHONY: services
+services: $(VENV)/.installed ## Generate every service; git ignores those that are not committed
+	@$(RUN) -m codegen --all
+
 .PHONY: check-generated
 check-generated: $(VENV)/.installed ## Fail if the committed services differ from what is generated
 	@$(RUN) -m codegen --check

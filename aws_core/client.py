@@ -5,18 +5,20 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from types import ModuleType, TracebackType
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from aws_core.auth.scheme import CALLER
 from aws_core.log_mode import ClientLogMode
 from aws_core.options import ClientOptions, check_base_endpoint
 from aws_core.retry.clock_skew import ClockOffset
-
 from smithy_py.context import BACKGROUND, OPERATION, Context
 from smithy_py.errors import InvalidParamsError, OperationError, SmithyError
 from smithy_py.middleware.inputs import Output
 from smithy_py.middleware.stack import Handler, Stack
 from smithy_py.operation import InputT, Operation, OutputT
+
+if TYPE_CHECKING:
+    from aws_core.signer import v4, v4a
 
 OptionsT = TypeVar("OptionsT", bound=ClientOptions)
 OptionFunction = Callable[[Any], None]
@@ -66,10 +68,10 @@ class BaseClient(Generic[OptionsT]):
     def _complete_signers(self) -> None:
         """Makes signers where the options have none: at the first call, being slow to import."""
         options = self._options
-        if options.http_signer_v4 is None:
-            options.http_signer_v4 = _new_signer("v4", options)
-        if options.http_signer_v4a is None:
-            options.http_signer_v4a = _new_signer("v4a", options)
+        if options.http_signer_v4 is None or options.http_signer_v4a is None:
+            one, other = _new_signers(options)
+            options.http_signer_v4 = options.http_signer_v4 or one
+            options.http_signer_v4a = options.http_signer_v4a or other
 
     def options(self) -> OptionsT:
         """A copy of the client's options."""
@@ -165,8 +167,7 @@ class BaseClient(Generic[OptionsT]):
             if limit and limit != self._options.retry_max_attempts:
                 options.retryer = _limited(options.retryer, limit)
             if options.client_log_mode != self._options.client_log_mode:
-                options.http_signer_v4 = _new_signer("v4", options)
-                options.http_signer_v4a = _new_signer("v4a", options)
+                options.http_signer_v4, options.http_signer_v4a = _new_signers(options)
         return options
 
     def _new_stack(self, operation: Operation[Any, Any], options: OptionsT) -> Stack:
@@ -216,7 +217,11 @@ def _limited(retryer: Any, max_attempts: int) -> Any:
     return add_with_max_attempts(retryer, max_attempts)
 
 
-def _signing_log(options: ClientOptions) -> dict[str, Any]:
-    """What a signer is told of the log."""
+def _new_signers(options: ClientOptions) -> tuple[v4.Signer, v4a.Signer]:
+    from aws_core.signer import v4, v4a
+
     log_signing = bool(options.client_log_mode & ClientLogMode.SIGNING)
-    return {"logger": options.logger, "log_signing": log_signing}
+    return (
+        v4.Signer(logger=options.logger, log_signing=log_signing),
+        v4a.Signer(logger=options.logger, log_signing=log_signing),
+    )

@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 
 from aws_core.auth.auth_scheme import IdentityResolver
 from aws_core.auth.auth_schemes import auth_scheme
-from aws_core.auth.scheme import AUTH_SCHEME, HTTP_BEARER, IDENTITY, NO_AUTH, SIGV4, SIGV4A
-from smithy_py.context import Context, ContextKey
+from aws_core.auth.scheme import (
+    AUTH_SCHEME,
+    CALLER,
+    HTTP_BEARER,
+    IDENTITY,
+    NO_AUTH,
+    SIGV4,
+    SIGV4A,
+)
+from smithy_py.context import Context
 from smithy_py.errors import IdentityError
 from smithy_py.middleware.inputs import FinalizeHandler, FinalizeInput, Output
 
 if TYPE_CHECKING:
     from aws_core.options import ClientOptions
-
-CALLER: ContextKey[Context] = ContextKey("caller")
-"""The context as the caller gave it: what providers of credentials and tokens see."""
 
 _NO_CREDENTIALS = (
     "get identity: this client has no credentials; tried: the option `credentials` "

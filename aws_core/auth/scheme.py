@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smithy_py.context import ContextKey
+from smithy_py.context import Context, ContextKey
 
 if TYPE_CHECKING:
     from aws_core.options import ClientOptions
@@ -65,6 +65,9 @@ class AuthOption:
     def __repr__(self) -> str:
         return f"AuthOption({self.scheme_id!r})"
 
+
+CALLER: ContextKey[Context] = ContextKey("caller")
+"""The context as the caller gave it: what providers of credentials and tokens see."""
 
 AUTH_SCHEME: ContextKey[AuthOption] = ContextKey("auth_scheme")
 """The way that the attempt is authorized."""

@@ -25,8 +25,10 @@ _UNDEFINED = b"\xf7"
 
 # What cbor2 reads beside the tags that Smithy has: 1 for timestamps, 2 and 3 for big integers.
 # Among them are references, with which a small body could hold a tree of any size.
-_REFUSED_TAGS = (0, 4, 5, 25, 28, 29, 30, 35, 36, 37, 52, 54, 100, 256, 258, 260, 261, 1004)
-_REFUSED_TAGS += (43000, 55799)
+_REFUSED_TAGS = (
+    *(0, 4, 5, 25, 28, 29, 30, 35, 36, 37, 52, 54),
+    *(100, 256, 258, 260, 261, 1004, 43000, 55799),
+)
 
 
 class CborCodec(JsonCodec):

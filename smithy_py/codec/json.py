@@ -206,7 +206,7 @@ class JsonCodec:
 
     def _compile_structure_reader(self, cls: type, cache: dict[str, Any]) -> Read:
         table: dict[str, tuple[str, Read]] = {}
-        new = cls.__new__
+        new: Any = cls.__new__
 
         def read(document: Any) -> Any:
             if type(document) is not dict:
@@ -232,7 +232,7 @@ class JsonCodec:
 
     def _compile_union_reader(self, cls: type, cache: dict[str, Any]) -> Read:
         table: dict[str, tuple[type[Union], Read]] = {}
-        new = cls.__new__
+        new: Any = cls.__new__
 
         def read(document: Any) -> Any:
             if type(document) is not dict:

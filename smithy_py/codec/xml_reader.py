@@ -108,7 +108,7 @@ def structure_filler(cls: type) -> Fill | None:
 def _compile_structure(cls: type, cache: dict[str, Any]) -> Read:
     table: dict[str, _Entry] = {}
     attributes: dict[str, tuple[str, ReadText]] = {}
-    new = cls.__new__
+    new: Any = cls.__new__
     limit = 4 * len(members(cls))
 
     def fill(children: Iterable[Element], values: dict[str, Any]) -> None:
@@ -189,7 +189,8 @@ def _compile_union(cls: type, cache: dict[str, Any]) -> Read:
         if entry is None:
             return UnknownUnionMember(name, child)
         flattened = [entry[1](sibling) for sibling in element if local_name(sibling) == name]
-        made = entry[0].__new__(entry[0])
+        variant: Any = entry[0]
+        made = variant.__new__(variant)
         first = flattened[0]
         if len(flattened) > 1 and isinstance(first, list):
             first = [item for part in flattened for item in part]

@@ -16,7 +16,7 @@ from aws_core.auth.bearer import (
     StaticTokenProvider,
     TokenProvider,
 )
-from aws_core.auth.get_identity import CALLER
+from aws_core.auth.scheme import CALLER
 from smithy_py.context import Context
 from smithy_py.errors import IdentityError, SigningError
 from tests.canned import CannedClient, answer, options
