@@ -61,6 +61,12 @@ services: $(VENV)/.installed ## Generate every service; git ignores those that a
 check-generated: $(VENV)/.installed ## Fail if the committed services differ from what is generated
 	@$(RUN) -m codegen --check
 
+.PHONY: wheels
+wheels: $(VENV)/.installed ## Build the wheel of everything, of the core and of each service
+	@rm -rf dist
+	@$(RUN) -m pip wheel --quiet --no-deps --no-cache-dir --wheel-dir dist .
+	@$(RUN) -m codegen.wheels dist
+
 .PHONY: bench
 bench: $(INSTALLED) ## Measure the SDK beside boto3
 	@$(RUN) -m benchmarks $(ARGS)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aws_core.auth.resolve_auth_scheme import AuthSchemeResolver
     from aws_core.config.config import Config
     from aws_core.credentials.provider import CredentialsProvider
-    from aws_core.endpoints.resolve_endpoint import EndpointResolverV2
+    from aws_core.endpoints.endpoint_resolver import EndpointResolverV2
     from aws_core.retry.clock_skew import ClockOffset
     from aws_core.retry.retryer import Retryer
     from aws_core.signer import v4, v4a

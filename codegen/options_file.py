@@ -26,7 +26,7 @@ def render(model: Model) -> str:
     lines += sort_imports(
         [
             *(_TYPES[annotation] for _, annotation, _, _ in own if annotation in _TYPES),
-            "from aws_core.endpoints.resolve_endpoint import EndpointResolverV2",
+            "from aws_core.endpoints.endpoint_resolver import EndpointResolverV2",
             "from aws_core.options import ClientOptions, changes",
             f"from services.{model.package}.endpoints import RULES",
             f"from smithy_py.http.protocols.{module} import {cls}",

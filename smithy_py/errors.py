@@ -1,21 +1,21 @@
 """The errors of the SDK.
 
-    SmithyError
-      OperationError                 everything an operation call raises
-        APIError                     the service answered with an error
-          ModeledError               one the service's model names (services.<name>.types)
-          GenericAPIError            one that the model does not name
-        InvalidParamsError           members missing or wrong, all of them listed
-        SerializationError           the input cannot be written as a request
-        DeserializationError         the answer cannot be read
-        RequestSendError             no whole answer: connection, TLS, DNS, timeout
-          ResponseReadError          the connection failed while the body was read
-        CanceledError                the context was cancelled
-          DeadlineExceededError      its deadline passed; also a TimeoutError
-        EndpointResolutionError      the endpoint rules refused the parameters
-        IdentityError                no credentials or token could be had
-        SigningError                 the request cannot be signed
-      ConfigError                    a setting is wrong: file, line, profile, key
+SmithyError
+  OperationError                 everything an operation call raises
+    APIError                     the service answered with an error
+      ModeledError               one the service's model names (services.<name>.types)
+      GenericAPIError            one that the model does not name
+    InvalidParamsError           members missing or wrong, all of them listed
+    SerializationError           the input cannot be written as a request
+    DeserializationError         the answer cannot be read
+    RequestSendError             no whole answer: connection, TLS, DNS, timeout
+      ResponseReadError          the connection failed while the body was read
+    CanceledError                the context was cancelled
+      DeadlineExceededError      its deadline passed; also a TimeoutError
+    EndpointResolutionError      the endpoint rules refused the parameters
+    IdentityError                no credentials or token could be had
+    SigningError                 the request cannot be signed
+  ConfigError                    a setting is wrong: file, line, profile, key
 """
 
 from __future__ import annotations

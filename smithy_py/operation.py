@@ -48,11 +48,7 @@ class Service:
 
 
 def _is_error(value: Any) -> bool:
-    return (
-        isinstance(value, type)
-        and issubclass(value, ModeledError)
-        and value is not ModeledError
-    )
+    return isinstance(value, type) and issubclass(value, ModeledError) and value is not ModeledError
 
 
 class Operation(Generic[InputT, OutputT]):

@@ -91,7 +91,13 @@ class Member:
         return f"<Member {self.name}>"
 
 
-def member(name: str, target: Target, *, default: Any = None, **traits: Any) -> Any:
+def member(
+    name: str,
+    target: Target,
+    *,
+    default: Any = None,  # noqa: ARG001 -- type checkers read it
+    **traits: Any,
+) -> Any:
     """Declares a member of a structure.
 
     Args:
@@ -109,6 +115,7 @@ class StructureType(type):
     def __new__(
         mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **traits: Any
     ) -> StructureType:
+        """A class whose keyword arguments are its traits, and ``abstract``."""
         namespace["_abstract"] = traits.pop("abstract", False)
         namespace["_traits"] = traits
         namespace["_compiled"] = {}

@@ -17,7 +17,9 @@ _HTTP_DATE = re.compile(
 
 
 def _utc(value: datetime.datetime) -> datetime.datetime:
-    return value.replace(tzinfo=datetime.UTC) if value.tzinfo is None else value.astimezone(datetime.UTC)
+    if value.tzinfo is None:
+        return value.replace(tzinfo=datetime.UTC)
+    return value.astimezone(datetime.UTC)
 
 
 def format_date_time(value: datetime.datetime) -> str:

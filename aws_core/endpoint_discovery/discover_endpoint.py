@@ -7,8 +7,7 @@ import threading
 from collections.abc import Hashable
 from typing import Any, Protocol, cast
 
-from aws_core.auth.scheme import CALLER
-from aws_core.auth.scheme import IDENTITY
+from aws_core.auth.scheme import CALLER, IDENTITY
 from aws_core.endpoint_discovery.cache import EndpointCache
 from aws_core.endpoints.partition import partition_for_region
 from aws_core.options import ClientOptions

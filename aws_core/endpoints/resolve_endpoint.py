@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from aws_core.auth.endpoint_schemes import EndpointSchemes
 from aws_core.auth.scheme import AUTH_SCHEME, IDENTITY, NO_AUTH, AuthOption
@@ -26,18 +26,6 @@ NO_REGION = (
     "the environment variables AWS_REGION and AWS_DEFAULT_REGION, `region` of the profile in "
     "the config and credentials files, with_default_region(...), and the option `region`"
 )
-
-
-class EndpointResolverV2(Protocol):
-    """Anything that turns endpoint parameters into an endpoint."""
-
-    def resolve(self, parameters: dict[str, Any]) -> Endpoint:
-        """The endpoint.
-
-        Raises:
-            EndpointResolutionError: The parameters lead to none.
-        """
-        ...
 
 
 class ResolveEndpointV2:

@@ -10,7 +10,7 @@ from smithy_py.middleware.inputs import DeserializeHandler, DeserializeInput, Ou
 
 
 class ResponseErrorWrapper:
-    """Deserialize: gives an error of the service its request id, also one inside an event stream."""
+    """Deserialize: gives an error its request id, one inside an event stream too."""
 
     id = "ResponseErrorWrapper"
 

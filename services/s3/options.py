@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from aws_core.endpoints.resolve_endpoint import EndpointResolverV2
+from aws_core.endpoints.endpoint_resolver import EndpointResolverV2
 from aws_core.options import ClientOptions, changes
 from services.s3.endpoints import RULES
 from smithy_py.http.protocols.protocol import ClientProtocol

@@ -187,7 +187,7 @@ def write_map(value: Any) -> Mapping[str, Any]:
     """
     if type(value) is not dict and not isinstance(value, Mapping):
         raise MismatchError("a dict", value)
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def write_base64(value: Any) -> str:

@@ -76,7 +76,8 @@ class Body(abc.ABC):
         if isinstance(value, Iterable):
             return IterableBody(value)
         raise TypeError(
-            f"a body is bytes, str, a binary file or an iterable of bytes, not {type(value).__name__}"
+            "a body is bytes, str, a binary file or an iterable of bytes, "
+            f"not {type(value).__name__}"
         )
 
 

@@ -87,9 +87,7 @@ class ResponseBody(io.RawIOBase):
     def _finish(self) -> None:
         if self._length is not None and self._read != self._length:
             self._raw.close()
-            raise ResponseReadError(
-                f"the body ended after {self._read} of {self._length} bytes"
-            )
+            raise ResponseReadError(f"the body ended after {self._read} of {self._length} bytes")
         observers, self._observers = self._observers, []
         for _, end in observers:
             end()

@@ -57,5 +57,3 @@ def _token_member(cls: type) -> str | None:
         if member.traits.get("idempotency_token"):
             return attribute
     return None
-
-

@@ -46,6 +46,8 @@ OPTIONS = {
 }
 
 
+CLIENT_PARAMETERS = {"DisableS3ExpressSessionAuth": "disable_s3_express_session_auth"}
+
 NAMES = {"sigv4-s3express": "sigv4express"}
 """Auth schemes whose name in the rules is not that of their trait."""
 
@@ -92,7 +94,7 @@ def call(package: Any, case: dict[str, Any]) -> Any:
         else:
             setattr(options, OPTIONS[name], value)
     for name, value in case.get("clientParams", {}).items():
-        setattr(options, {"DisableS3ExpressSessionAuth": "disable_s3_express_session_auth"}[name], value)
+        setattr(options, CLIENT_PARAMETERS[name], value)
     options.credentials = Identity(account_id)
     name = case["operationName"]
     parameters = case.get("operationParams", {})

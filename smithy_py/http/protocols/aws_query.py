@@ -33,9 +33,7 @@ class AwsQuery:
         request.path = "/"
         request.headers["Content-Type"] = "application/x-www-form-urlencoded"
         version = operation.service.version
-        request.body = BytesBody(
-            self._codec.dumps(operation.name, version, input, operation.input)
-        )
+        request.body = BytesBody(self._codec.dumps(operation.name, version, input, operation.input))
 
     def deserialize_response(self, operation: Operation[Any, Any], response: Response) -> Any:
         """The output, or the error raised."""

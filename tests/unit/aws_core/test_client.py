@@ -141,8 +141,8 @@ def test_what_a_call_changes_never_reaches_another_call_from_16_threads() -> Non
 def test_an_unknown_option_raises_at_once() -> None:
     with pytest.raises(TypeError, match="no option 'regoin'; did you mean 'region'"):
         s3.with_options(regoin="x")
+    no_option: Any = {"colour": "red"}
     with pytest.raises(TypeError, match="no option 'colour'"):
-        no_option: Any = {"colour": "red"}
         s3.Options(**no_option)
     client, _ = new_client()
     with pytest.raises(TypeError, match="no option 'regoin'"):

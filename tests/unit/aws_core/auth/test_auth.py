@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from aws_core import AnonymousCredentials, Credentials
-from aws_core.auth.scheme import CALLER
-from aws_core.auth.scheme import AuthOption
+from aws_core.auth.scheme import CALLER, AuthOption
 from services import s3
 from smithy_py.context import BACKGROUND, Context, ContextKey
 from smithy_py.errors import IdentityError, SigningError

@@ -11,7 +11,8 @@ from aws_core.auth.get_identity import GetIdentity
 from aws_core.auth.resolve_auth_scheme import ResolveAuthScheme
 from aws_core.client import BaseClient
 from aws_core.config import Config
-from aws_core.endpoints.resolve_endpoint import EndpointResolverV2, ResolveEndpointV2
+from aws_core.endpoints.endpoint_resolver import EndpointResolverV2
+from aws_core.endpoints.resolve_endpoint import ResolveEndpointV2
 from aws_core.middleware.disable_https import DisableHTTPS
 from aws_core.middleware.user_agent import UserAgent
 from aws_core.options import ClientOptions, options_from_config

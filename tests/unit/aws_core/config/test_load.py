@@ -423,5 +423,6 @@ def test_clients_of_one_config_share_connections(home: Path) -> None:
     from services import s3, sqs
 
     config = load_default_config()
-    clients = [s3.new_from_config(config), sqs.new_from_config(config.copy(region="a"))]
-    assert clients[0].options().http_client is clients[1].options().http_client
+    first = s3.new_from_config(config).options()
+    second = sqs.new_from_config(config.copy(region="a")).options()
+    assert first.http_client is second.http_client

@@ -53,5 +53,5 @@ def test_other_bodies_stay_as_they_are(options: Options, body: object) -> None:
 
 @pytest.mark.parametrize("minimum", [-1, 10_485_761])
 def test_a_minimum_out_of_range(minimum: int) -> None:
-    with pytest.raises(SerializationError, match=f"compression size bytes {minimum}, must be within"):
+    with pytest.raises(SerializationError, match=f"size bytes {minimum}, must be within"):
         run(Options(minimum))
