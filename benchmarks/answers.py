@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 OBJECT = bytes(range(256)) * 4
 """The object of 1 KiB that is read and written."""
 
+QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/queue"
+
 MESSAGE = "a message of the size that messages often have; " * 4
 
 

@@ -48,7 +48,13 @@ class Pair(NamedTuple):
 
 
 def pair(
-    first: Call, second: Call, *, rounds: int, first_calls: int, second_calls: int, warm_up: int = 50
+    first: Call,
+    second: Call,
+    *,
+    rounds: int,
+    first_calls: int,
+    second_calls: int,
+    warm_up: int = 50,
 ) -> Pair:
     """Runs a batch of each in every round, the order changing from round to round.
 

@@ -78,7 +78,8 @@ def stub(cores: set[int]) -> Iterator[str]:
         text=True,
     )
     with process:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         pin(cores, process.pid)
         try:
             yield f"http://127.0.0.1:{int(process.stdout.readline())}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
 from benchmarks import cold_start, ours, theirs
-from benchmarks.measure import Pair, pair, spread
+from benchmarks.measure import Pair, pair
 from benchmarks.report import Row
 from benchmarks.stub import stub
 
@@ -26,35 +26,45 @@ class Effort(NamedTuple):
 
 
 QUICK = Effort(rounds=5, calls=20, starts=2)
-THOROUGH = Effort(rounds=31, calls=60, starts=11)
+THOROUGH = Effort(rounds=41, calls=60, starts=15)
 
 Suite = Callable[[Effort, set[int]], list[Row]]
+"""Takes how much to measure, and the cores that servers may run on."""
 
-_NAMES = {
+OPERATIONS = {
     "GetObject": "S3 GetObject, 1 KiB",
     "PutObject": "S3 PutObject, 1 KiB",
     "GetItem": "DynamoDB GetItem, 10 attributes",
     "SendMessage": "SQS SendMessage",
 }
+_SERVICES = {"s3": "S3", "dynamodb": "DynamoDB"}
 
 
-def _compare(operation: str, endpoint_url: str | None, effort: Effort) -> Pair:
-    call, other = ours.calls(endpoint_url)[operation], theirs.calls(endpoint_url)[operation]
-    for made, is_right in ((call, ours.is_right), (other, theirs.is_right)):
-        if not is_right(operation, made()):
-            raise AssertionError(f"the answer to {operation} was not read as it was sent")
+def compare(operation: str, endpoint_url: str | None, effort: Effort) -> Pair:
+    """*operation* with this SDK and with boto3.
+
+    Args:
+        operation: The name of the operation.
+        endpoint_url: Where requests go; None: nowhere, the answers are canned.
+        effort: How much to measure.
+
+    Raises:
+        AssertionError: An SDK did not read the answer as it was sent.
+    """
+    mine, other = (sdk.make_call(operation, endpoint_url) for sdk in (ours, theirs))
+    if not ours.is_right(operation, mine()) or not theirs.is_right(operation, other()):
+        raise AssertionError(f"the answer to {operation} was not read as it was sent")
     calls = effort.calls
-    return pair(call, other, rounds=effort.rounds, first_calls=4 * calls, second_calls=calls)
+    return pair(mine, other, rounds=effort.rounds, first_calls=4 * calls, second_calls=calls)
 
 
 def sdk_alone(effort: Effort, cores: set[int]) -> list[Row]:
     """CPU of a call whose answer is canned, so that nothing is sent."""
     rows: list[Row] = []
-    for operation, name in _NAMES.items():
-        pair = _compare(operation, None, effort)
-        rows.append(
-            Row(f"SDK alone: {name}", "µs", pair.first, pair.second, pair.ratio, 1 / 6, 100)
-        )
+    for operation, name in OPERATIONS.items():
+        found = compare(operation, None, effort)
+        what = f"SDK alone: {name}"
+        rows.append(Row(what, "µs", found.first, found.second, found.ratio, 1 / 6, 100))
     return rows
 
 
@@ -62,64 +72,53 @@ def whole_call(effort: Effort, cores: set[int]) -> list[Row]:
     """CPU of a call to a server on this machine, on the default transport."""
     rows: list[Row] = []
     with stub(cores) as url:
-        for operation, name in _NAMES.items():
-            pair = _compare(operation, url, effort)
-            rows.append(Row(f"whole call: {name}", "µs", pair.first, pair.second, pair.ratio, 1 / 4))
+        for operation, name in OPERATIONS.items():
+            found = compare(operation, url, effort)
+            what = f"whole call: {name}"
+            rows.append(Row(what, "µs", found.first, found.second, found.ratio, 1 / 4))
     return rows
 
 
 def call_options(effort: Effort, cores: set[int]) -> list[Row]:
     """CPU that an option function for one call adds, nothing being sent."""
-    rows: list[Row] = []
-    for operation, name in _NAMES.items():
-        call, options = ours.calls(None)[operation], ours.other_region(operation)
-        calls = 2 * effort.calls
-        pair_ = pair(
-            lambda call=call, options=options: call(options()),
-            call,
-            rounds=effort.rounds,
-            first_calls=calls,
-            second_calls=calls,
-        )
-        rows.append(Row(f"options of one call: {name}", "µs more", pair_.difference, limit=80))
-    return rows
+    return [_call_options(operation, effort) for operation in OPERATIONS]
+
+
+def _call_options(operation: str, effort: Effort) -> Row:
+    call, make_option = ours.make_call(operation, None), ours.other_region(operation)
+
+    def call_with_option() -> object:
+        return call(make_option())
+
+    calls = 2 * effort.calls
+    found = pair(
+        call_with_option, call, rounds=effort.rounds, first_calls=calls, second_calls=calls
+    )
+    what = f"option of one call: {OPERATIONS[operation]}"
+    return Row(what, "µs more", found.difference, limit=80)
 
 
 def cold_starts(effort: Effort, cores: set[int]) -> list[Row]:
     """CPU and memory from a fresh process to an imported service, a client, an answer."""
-    services = {"s3": "S3", "dynamodb": "DynamoDB"}
-    imports = {service: f"from services import {service}" for service in (*services, "sqs")}
+    imports = {service: f"from services import {service}" for service in (*_SERVICES, "sqs")}
     rows = [
         Row(f"import of services.{service}", "ms", start.cpu)
         for service, start in cold_start.measure(imports, effort.starts).items()
     ]
-    for service, name in services.items():
-        mine = cold_start.OUR_CLIENT.format(service=service)
-        other = cold_start.THEIR_CLIENT.format(service=service)
+    clients = {s: (cold_start.our_client(s), cold_start.their_client(s)) for s in _SERVICES}
+    for service, name in _SERVICES.items():
+        found = cold_start.compare(*clients[service], effort.starts)
         what = f"import and first {name} client"
-        rows += _starts(what, {"ours": mine, "boto3": other}, effort, (1 / 4, 1 / 2))
+        rows.append(Row(f"{what}: CPU", "ms", *found.cpu, 1 / 4))
+        rows.append(Row(f"{what}: memory", "MiB", *found.peak, 1 / 2))
     with stub(cores) as url:
-        for service, name in services.items():
-            mine = cold_start.OUR_CLIENT.format(service=service) + cold_start.OUR_CALLS[service]
-            other = cold_start.THEIR_CLIENT.format(service=service) + cold_start.THEIR_CALLS[service]
+        for service, name in _SERVICES.items():
+            mine = clients[service][0] + cold_start.OUR_CALLS[service]
+            other = clients[service][1] + cold_start.THEIR_CALLS[service]
+            found = cold_start.compare(mine, other, effort.starts, url)
             what = f"import, first {name} client and call"
-            rows += _starts(what, {"ours": mine, "boto3": other}, effort, (None, None), url)
-    return rows
-
-
-def _starts(
-    what: str,
-    programs: Mapping[str, str],
-    effort: Effort,
-    budgets: tuple[float | None, float | None],
-    url: str | None = None,
-) -> list[Row]:
-    mine, other = cold_start.measure(programs, effort.starts, url).values()
-    rows: list[Row] = []
-    for kind, unit, column, budget in (("CPU", "ms", 0, budgets[0]), ("memory", "MiB", 2, budgets[1])):
-        a, b = mine[column], other[column]
-        ratio = spread([a.low / b.low, a.median / b.median, a.high / b.high])
-        rows.append(Row(f"{what}: {kind}", unit, a, b, ratio, budget))
+            rows.append(Row(f"{what}: CPU", "ms", *found.cpu))
+            rows.append(Row(f"{what}: memory", "MiB", *found.peak))
     return rows
 
 

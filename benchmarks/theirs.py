@@ -7,13 +7,15 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.answers import ANSWERS, ITEM, MESSAGE, OBJECT, operation_of
+from benchmarks.answers import ANSWERS, ITEM, MESSAGE, OBJECT, QUEUE_URL
 
 # They ship no annotations.
 boto3: Any = importlib.import_module("boto3")
 awsrequest: Any = importlib.import_module("botocore.awsrequest")
 
 Call = Callable[[], Any]
+
+_SERVICES = {"GetItem": "dynamodb", "SendMessage": "sqs"}
 
 
 class _Raw(io.BytesIO):
@@ -23,53 +25,45 @@ class _Raw(io.BytesIO):
         yield self.read()
 
 
-def _canned(request: Any, **_: Any) -> Any:
-    """A ``before-send`` handler: the answer to the request's operation."""
-    body = request.body
-    if hasattr(body, "read"):
-        body.read()
-    target = request.headers.get("X-Amz-Target", b"")
-    target = target.decode() if isinstance(target, bytes) else target
-    answer = ANSWERS[operation_of(request.method, target)]
-    return awsrequest.AWSResponse(request.url, 200, answer.headers, _Raw(answer.body))
+def _canned(operation: str) -> Callable[..., Any]:
+    """A handler of ``before-send`` that reads the request's body and has the answer at hand."""
+    headers, body = ANSWERS[operation]
+
+    def answer(request: Any, **_: Any) -> Any:
+        if hasattr(request.body, "read"):
+            request.body.read()
+        return awsrequest.AWSResponse(request.url, 200, headers, _Raw(body))
+
+    return answer
 
 
-def calls(endpoint_url: str | None) -> dict[str, Call]:
-    """A function for each operation.
+def make_call(operation: str, endpoint_url: str | None) -> Call:
+    """A function that calls *operation* with a client of its own.
 
     Args:
-        endpoint_url: Where requests go; None: nowhere, the answers are canned.
+        operation: The name of the operation.
+        endpoint_url: Where requests go; None: nowhere, the answer is canned.
     """
-    session = boto3.Session()
-    made = {
-        name: session.client(name, endpoint_url=endpoint_url) for name in ("s3", "dynamodb", "sqs")
-    }
+    service = _SERVICES.get(operation, "s3")
+    client = boto3.Session().client(service, endpoint_url=endpoint_url)
     if endpoint_url is None:
-        for client in made.values():
-            client.meta.events.register("before-send.*", _canned)
-    s3, dynamodb, sqs = made["s3"], made["dynamodb"], made["sqs"]
+        client.meta.events.register("before-send.*", _canned(operation))
+    match operation:
+        case "GetObject":
+            return lambda: _read(client.get_object(Bucket="bucket", Key="some/key")["Body"])
+        case "PutObject":
+            return lambda: client.put_object(Bucket="bucket", Key="some/key", Body=OBJECT)
+        case "GetItem":
+            return lambda: client.get_item(
+                TableName="table", Key={"pk": {"S": "user#0123456789"}, "sk": {"S": "profile"}}
+            )
+        case _:
+            return lambda: client.send_message(QueueUrl=QUEUE_URL, MessageBody=MESSAGE)
 
-    def get_object() -> Any:
-        with s3.get_object(Bucket="bucket", Key="some/key")["Body"] as body:
-            return body.read()
 
-    def put_object() -> Any:
-        return s3.put_object(Bucket="bucket", Key="some/key", Body=OBJECT)
-
-    def get_item() -> Any:
-        key = {"pk": {"S": "user#0123456789"}, "sk": {"S": "profile"}}
-        return dynamodb.get_item(TableName="table", Key=key)
-
-    def send_message() -> Any:
-        url = "https://sqs.us-east-1.amazonaws.com/123456789012/queue"
-        return sqs.send_message(QueueUrl=url, MessageBody=MESSAGE)
-
-    return {
-        "GetObject": get_object,
-        "PutObject": put_object,
-        "GetItem": get_item,
-        "SendMessage": send_message,
-    }
+def _read(body: Any) -> Any:
+    with body:
+        return body.read()
 
 
 def is_right(operation: str, result: Any) -> bool:
@@ -80,6 +74,6 @@ def is_right(operation: str, result: Any) -> bool:
         case "PutObject":
             return bool(result["ETag"] == ANSWERS["PutObject"].headers["ETag"])
         case "GetItem":
-            return {**result["Item"], "tags": 0} == {**ITEM, "tags": 0}
+            return bool(result["Item"] == ITEM)
         case _:
             return bool(result["MessageId"] == "5fea7756-0ea4-451a-a703-a558b933e274")

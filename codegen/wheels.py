@@ -1,5 +1,6 @@
-"""``python -m codegen.wheels DIST``: splits the wheel of everything into one of the core and one
-for each service, for installations that are to be small.
+"""``python -m codegen.wheels DIST``: splits the wheel of everything.
+
+One of the core and one for each service, for installations that are to be small.
 """
 
 from __future__ import annotations

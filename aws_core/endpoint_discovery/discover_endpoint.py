@@ -77,8 +77,7 @@ class DiscoverEndpoint:
         key = (self._options.region, getattr(ctx.get(IDENTITY), "access_key_id", ""))
         host = self._cache.get(key)
         if host is None:
-            self._discover(ctx, key)
-            host = self._cache.get(key)
+            host = self._discover(ctx, key)
         if host is not None and host.endswith(self._suffixes):
             input.request.host = host
         try:
@@ -88,14 +87,17 @@ class DiscoverEndpoint:
                 self._cache.remove(key)
             raise
 
-    def _discover(self, ctx: Context, key: Hashable) -> None:
+    def _discover(self, ctx: Context, key: Hashable) -> str | None:
+        """The host, where it is worth waiting for."""
         describe = _describe_endpoints(ctx)
         if self._required:
             self._fetch(ctx.get(CALLER, BACKGROUND), describe, key)
-        elif self._cache.begin(key):
+            return self._cache.get(key)
+        if self._cache.begin(key):
             threading.Thread(
                 target=self._fetch_quietly, args=(describe, key), name=self.id, daemon=True
             ).start()
+        return None
 
     def _fetch_quietly(self, describe: Operation[Any, Any], key: Hashable) -> None:
         try:

@@ -74,12 +74,14 @@ class ResolveEndpointV2:
         operation = ctx.get(OPERATION)
         if operation is not None:
             constants, binds = operation_parameters(operation)
-            parameters.update(constants)
-            value = ctx.get(OPERATION_INPUT)
-            for name, bind in binds:
-                content = bind(value)
-                if content is not None:
-                    parameters[name] = content
+            if constants:
+                parameters.update(constants)
+            if binds:
+                value = ctx.get(OPERATION_INPUT)
+                for name, bind in binds:
+                    content = bind(value)
+                    if content is not None:
+                        parameters[name] = content
         if self._account_id is not None:
             account_id = getattr(ctx.get(IDENTITY), "account_id", "")
             if account_id:

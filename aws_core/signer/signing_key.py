@@ -7,7 +7,6 @@ import threading
 
 from aws_core.signer.checks import check_scope
 
-
 SigningKey = hmac.HMAC
 """A hash that has taken the key already; a copy of it takes the text."""
 

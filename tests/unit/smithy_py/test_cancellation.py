@@ -200,6 +200,34 @@ def test_a_dropped_cancellation_is_forgotten() -> None:
     assert ended.wait(60)
 
 
+def test_the_alarm_does_not_keep_what_ended_long_before_its_deadline() -> None:
+    alarm = cancellation._Alarm()
+    kept = [Cancellation(deadline=far_deadline()) for _ in range(10)]
+    for switch in kept:
+        alarm.add(switch)
+    for _ in range(5000):
+        alarm.add(Cancellation(deadline=far_deadline()))
+    gc.collect()
+    alarm.add(Cancellation(deadline=far_deadline()))
+    assert len(alarm._queue) < 1000
+    held = [entry[2]() for entry in alarm._queue]
+    assert all(switch in held for switch in kept)
+
+
+def test_a_callback_may_use_what_is_ending() -> None:
+    called: list[str] = []
+    switch = Cancellation()
+
+    def callback() -> None:
+        switch.on_end(lambda: called.append("at once"))
+        switch.end()
+        called.append(str(switch.error()))
+
+    switch.on_end(callback)
+    switch.end()
+    assert called == ["at once", "canceled, context canceled"]
+
+
 def test_a_callback_that_raises_stops_the_alarm_only_until_the_next_deadline(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -13,6 +13,7 @@ from aws_core.signer.v4a import Signer
 from smithy_py.context import Context
 from smithy_py.errors import IdentityError, SigningError
 from smithy_py.http import Headers, Request
+from smithy_py.middleware import Stack
 from tests.canned import CannedClient, answer, options
 from tests.unit.aws_core.auth.token_service import (
     BEARER,
@@ -179,3 +180,22 @@ def test_the_identity_is_in_the_context() -> None:
     canned = CannedClient(answer(200, b"{}"))
     Client(Options(**options(canned, auth_schemes=[ApiKeyAuth()]))).do(auth=(KEY_AUTH,))
     assert canned.contexts[0].get(IDENTITY) == "key"
+
+
+@pytest.mark.parametrize(
+    ("removed", "error", "message"),
+    [
+        (("ResolveAuthScheme",), IdentityError, "get identity: no resolved auth scheme"),
+        (("ResolveAuthScheme", "GetIdentity"), SigningError, "no resolved auth scheme"),
+        (("GetIdentity",), SigningError, "no signer, credentials or payload hash to sign with"),
+    ],
+)
+def test_a_stack_without_its_auth(
+    removed: tuple[str, ...], error: type[Exception], message: str
+) -> None:
+    def change(stack: Stack) -> None:
+        for id in removed:
+            stack.finalize.remove(id)
+
+    with pytest.raises(error, match=message):
+        run(SIGV4, api_options=[change])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 import pytest
 
 from smithy_py.context import Context
 from smithy_py.middleware import BuildHandler, BuildInput, BuildMiddleware, Output, Position, Step
+from smithy_py.middleware.step import leave_out_links
 
 
 class Named:
@@ -202,3 +204,16 @@ def test_decorate_wraps_the_first_outermost() -> None:
     assert handler(None, None).result == "result"
     assert ran == ["A in", "B in", "last", "B out", "A out"]
     assert step.decorate(last) is last
+
+
+def test_a_traceback_has_one_frame_for_each_middleware() -> None:
+    def last(ctx: Context, input: BuildInput) -> Output:
+        raise ZeroDivisionError
+
+    handler = step_of("A", "B", "C").decorate(last)
+    with pytest.raises(ZeroDivisionError) as caught:
+        handler(None, None)
+    leave_out_links(caught.value.__traceback__)
+    frames = [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
+    assert frames[1:] == ["handle_build", "handle_build", "handle_build", "last"]
+    leave_out_links(None)
