@@ -31,3 +31,8 @@ class ClientLogMode(enum.IntFlag):
     """The messages sent on an event stream."""
     RESPONSE_EVENT_MESSAGE = 1 << 55
     """The messages received on an event stream."""
+
+
+def logs(mode: int, what: ClientLogMode) -> bool:
+    """Whether *mode* names *what*: as ``mode & what``, without making another mode of it."""
+    return int.__and__(mode, what) != 0

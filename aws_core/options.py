@@ -147,8 +147,10 @@ class ClientOptions(_Fields):
         return (*self.user_agent_features, *credential_features(self.credentials), mode)
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{k}={v!r}" for k, v in sorted(self.__dict__.items()))
-        return f"{type(self).__name__}({shown})"
+        shown = [f"{k}={v!r}" for k, v in sorted(self.__dict__.items()) if k != "base_endpoint"]
+        if self.base_endpoint is not None:
+            shown.append(f"base_endpoint={without_user(self.base_endpoint)!r}")
+        return f"{type(self).__name__}({', '.join(shown)})"
 
 
 _NAMES: dict[type, frozenset[str]] = {}
@@ -192,6 +194,13 @@ def with_api_options(*functions: APIOption) -> Callable[[ClientOptions], None]:
     return apply
 
 
+def without_user(url: str) -> str:
+    """*url* without the user and password that may stand in front of its host."""
+    scheme, separator, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}{separator}{authority.rpartition('@')[2]}{slash}{path}"
+
+
 def check_base_endpoint(url: str | None) -> None:
     """Refuses an endpoint that is no URL, before anything is sent.
 
@@ -203,7 +212,7 @@ def check_base_endpoint(url: str | None) -> None:
     scheme, separator, rest = url.partition("://")
     if not separator or scheme.lower() not in ("http", "https") or not rest.strip("/"):
         raise ConfigError(
-            f"the endpoint {url!r} is no URL; write https://host or http://host:port",
+            f"the endpoint {without_user(url)!r} is no URL; write https://host or http://host:port",
             key="base_endpoint",
         )
 

@@ -11,7 +11,7 @@ import contextlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from benchmarks.answers import ANSWERS, operation_of
 
@@ -67,7 +67,7 @@ async def _serve() -> None:
 
 
 @contextlib.contextmanager
-def stub(cores: set[int]) -> Iterator[str]:
+def stub(cores: set[int]) -> Generator[str]:
     """Runs the server on *cores* (empty: on any); gives its URL."""
     from benchmarks.machine import pin
 

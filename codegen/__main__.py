@@ -12,7 +12,30 @@ from codegen import manifest, partitions
 from codegen.loader import default_models, services
 from codegen.model import Model
 
-COMMITTED = ("dynamodb", "s3", "sqs")
+COMMITTED = (
+    "bedrock",
+    "bedrock-runtime",
+    "cloudfront",
+    "cloudwatch",
+    "dynamodb",
+    "ec2",
+    "iam",
+    "kinesis",
+    "kms",
+    "lambda",
+    "logs",
+    "route53",
+    "s3",
+    "s3control",
+    "secretsmanager",
+    "signin",
+    "sns",
+    "sqs",
+    "ssm",
+    "sso",
+    "sso-oidc",
+    "sts",
+)
 """The services whose packages the repository holds, by the folders of their models."""
 
 _ROOT = Path(__file__).resolve().parent.parent

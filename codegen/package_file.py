@@ -38,7 +38,7 @@ def render(model: Model, extra: dict[str, list[str]]) -> str:
         found += from_import(module, names)
     later = [f"from {package} import types"]
     for module, names in deferred.items():
-        later += from_import(f"{package}.{module}", names)
+        later += from_import(f"{package}.{module}", names, width=96)
     names = sorted({"types", *(n for names in (exports | deferred).values() for n in names)})
     lines = header(model, f"{model.service_id}: client, inputs and outputs, paginators, waiters.")
     lines += ["from typing import TYPE_CHECKING", ""]

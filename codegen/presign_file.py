@@ -16,12 +16,6 @@ _BASES = {
 }
 
 
-def _bases(module: str, base: str) -> list[str]:
-    if module == "aws_core.presign":
-        return [f"from {module} import {base}, PresignedHTTPRequest"]
-    return ["from aws_core.presign import PresignedHTTPRequest", f"from {module} import {base}"]
-
-
 def render(model: Model) -> tuple[str, list[str]]:
     """The text of the file and what it exports; nothing where no operation is presigned."""
     names = PRESIGNED.get(model.service_id, ())
@@ -32,7 +26,8 @@ def render(model: Model) -> tuple[str, list[str]]:
     lines = header(model, f"Presigned requests of {model.service_id}.")
     lines += sort_imports(
         [
-            *_bases(module, base),
+            f"from {module} import {base}",
+            "from aws_core.presign import PresignedHTTPRequest as PresignedHTTPRequest",
             "from aws_core.presign import with_presign_expires as with_presign_expires",
             f"from {package} import operations",
             f"from {package}.client import OptionFunction",
@@ -60,4 +55,4 @@ def render(model: Model) -> tuple[str, list[str]]:
             f"        operation = operations.{naming.constant(name)}",
             "        return self._presign(operation, input, option_functions, ctx)",
         ]
-    return text(lines), ["PresignClient", "with_presign_expires"]
+    return text(lines), ["PresignClient", "PresignedHTTPRequest", "with_presign_expires"]

@@ -79,13 +79,15 @@ def sort_imports(lines: list[str]) -> list[str]:
     return [line for statement in sorted(statements) for line in statement]
 
 
-def from_import(module: str, names: set[str] | frozenset[str] | list[str]) -> list[str]:
-    """A ``from`` import, on one line if it fits, sorted as ruff sorts."""
+def from_import(
+    module: str, names: set[str] | frozenset[str] | list[str], width: int = 100
+) -> list[str]:
+    """A ``from`` import, on one line if it fits in *width*, sorted as ruff sorts."""
     if not names:
         return []
     ordered = sorted(names, key=_import_order)
     line = f"from {module} import {', '.join(ordered)}"
-    if len(line) <= 100:
+    if len(line) <= width:
         return [line]
     return [f"from {module} import (", *(f"    {name}," for name in ordered), ")"]
 

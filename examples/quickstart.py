@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,7 +23,7 @@ _steps = itertools.count(1)
 
 
 @contextmanager
-def step(title: str) -> Iterator[None]:
+def step(title: str) -> Generator[None, None, None]:
     """Says what comes, and leaves a blank line behind it."""
     bold, plain = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("", "")
     print(f"{bold}{next(_steps):2}  {title}{plain}")

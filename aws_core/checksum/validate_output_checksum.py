@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aws_core.options import ClientOptions
 
 
+_LOGGER = logging.getLogger("aws_core")
 _RESPONSE_HEADERS = [(algorithm, header_name(algorithm)) for algorithm in RESPONSE_ORDER]
 
 
@@ -41,7 +42,7 @@ class ValidateOutputPayloadChecksum:
     id = "AWSChecksum:ValidateOutputPayloadChecksum"
 
     def __init__(self, options: ClientOptions) -> None:
-        self._logger = options.logger or logging.getLogger("aws_core")
+        self._logger = options.logger or _LOGGER
 
     def handle_deserialize(
         self, ctx: Context, input: DeserializeInput, next: DeserializeHandler

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from aws_core.log_mode import ClientLogMode
+from aws_core.log_mode import ClientLogMode, logs
 from smithy_py.context import OPERATION, Context
 from smithy_py.http.headers import Headers
 from smithy_py.http.request import Request
@@ -27,6 +27,7 @@ _SECRET_HEADERS = frozenset(
         "cookie",
     }
 )
+_LOGGER = logging.getLogger("aws_core")
 _SECRET_QUERY = ("x-amz-signature=", "x-amz-security-token=", "x-amz-credential=")
 _BODY_LIMIT = 64 * 1024
 
@@ -42,11 +43,11 @@ class RequestResponseLogger:
 
     def __init__(self, options: ClientOptions) -> None:
         mode = options.client_log_mode
-        self._logger = options.logger or logging.getLogger("aws_core")
-        self._request_body = bool(mode & ClientLogMode.REQUEST_WITH_BODY)
-        self._request = self._request_body or bool(mode & ClientLogMode.REQUEST)
-        self._response_body = bool(mode & ClientLogMode.RESPONSE_WITH_BODY)
-        self._response = self._response_body or bool(mode & ClientLogMode.RESPONSE)
+        self._logger = options.logger or _LOGGER
+        self._request_body = logs(mode, ClientLogMode.REQUEST_WITH_BODY)
+        self._request = self._request_body or logs(mode, ClientLogMode.REQUEST)
+        self._response_body = logs(mode, ClientLogMode.RESPONSE_WITH_BODY)
+        self._response = self._response_body or logs(mode, ClientLogMode.RESPONSE)
 
     def handle_deserialize(
         self, ctx: Context, input: DeserializeInput, next: DeserializeHandler

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import sys
@@ -31,7 +32,9 @@ def add_features(ctx: Context, features: Iterable[str]) -> Context:
     return ctx.with_value(FEATURES, (*ctx.get(FEATURES, ()), *features))
 
 
-def _base() -> str:
+@functools.cache
+def _base(environment: str | None) -> str:
+    """What is the same for all calls of this process."""
     import platform
 
     system = {"darwin": "macos", "win32": "windows"}.get(sys.platform, sys.platform)
@@ -42,7 +45,6 @@ def _base() -> str:
         f"lang/python#{platform.python_version()}",
         f"md/arch#{clean(platform.machine())}",
     ]
-    environment = os.environ.get("AWS_EXECUTION_ENV")
     if environment:
         parts.append(f"exec-env/{clean(environment)}")
     return " ".join(parts)
@@ -55,7 +57,7 @@ class UserAgent:
 
     def __init__(self, options: ClientOptions) -> None:
         self._app = f" app/{clean(options.app_id)}" if options.app_id else ""
-        self._base = _base()
+        self._base = _base(os.environ.get("AWS_EXECUTION_ENV"))
         self._features = options.features()
         self._texts: dict[tuple[str, ...], str] = {}
 

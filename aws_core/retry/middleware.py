@@ -7,7 +7,7 @@ import datetime
 import logging
 from typing import Protocol
 
-from aws_core.log_mode import ClientLogMode
+from aws_core.log_mode import ClientLogMode, logs
 from aws_core.retry.attempts import (
     ATTEMPT,
     ATTEMPT_RESULTS,
@@ -67,7 +67,7 @@ class Retry:
 
     def __init__(self, options: RetryOptions) -> None:
         self._retryer: Retryer = options.retryer or Standard()
-        logged = options.client_log_mode & ClientLogMode.RETRIES
+        logged = logs(options.client_log_mode, ClientLogMode.RETRIES)
         self._logger = (options.logger or logging.getLogger("aws_core")) if logged else None
         self._correct_skew = not getattr(options, "disable_clock_skew_correction", False)
         self._clock_offset: ClockOffset | None = getattr(options, "clock_offset", None)

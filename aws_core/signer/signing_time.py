@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 
 from aws_core.retry.attempts import ATTEMPT_SKEW
 from smithy_py.context import Context
@@ -10,6 +11,4 @@ from smithy_py.context import Context
 
 def signing_time(ctx: Context) -> datetime.datetime:
     """Now, in UTC, by the server's clock as far as the last attempt taught it."""
-    now = datetime.datetime.now(datetime.UTC)
-    skew = ctx.get(ATTEMPT_SKEW)
-    return now if not skew else now + datetime.timedelta(seconds=skew)
+    return datetime.datetime.fromtimestamp(time.time() + ctx.get(ATTEMPT_SKEW, 0.0), datetime.UTC)

@@ -261,7 +261,7 @@ if TYPE_CHECKING:
         ListObjectVersionsPaginator,
         ListPartsPaginator,
     )
-    from services.s3.presign import PresignClient, with_presign_expires
+    from services.s3.presign import PresignClient, PresignedHTTPRequest, with_presign_expires
     from services.s3.waiters import (
         BucketExistsWaiter,
         BucketNotExistsWaiter,
@@ -441,6 +441,7 @@ __all__ = [
     "ObjectNotExistsWaiter",
     "Options",
     "PresignClient",
+    "PresignedHTTPRequest",
     "PutBucketAbacInput",
     "PutBucketAbacOutput",
     "PutBucketAccelerateConfigurationInput",

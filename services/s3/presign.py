@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from aws_core.presign import BasePresignClient, PresignedHTTPRequest
+from aws_core.presign import BasePresignClient
+from aws_core.presign import PresignedHTTPRequest as PresignedHTTPRequest
 from aws_core.presign import with_presign_expires as with_presign_expires
 from services.s3 import operations
 from services.s3.client import OptionFunction

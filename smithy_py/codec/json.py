@@ -124,11 +124,12 @@ class JsonCodec:
     def _structure_writer(self, cls: type) -> Write:
         key = self._key + ".write"
         write: Write | None = compiled(cls).get(key)
-        if write is None:
-            is_union = issubclass(cls, Union)
-            compile = self._compile_union_writer if is_union else self._compile_structure_writer
-            write = compile_once(cls, key, compile)
-        return write
+        if write is not None:
+            return write
+        is_union = issubclass(cls, Union)
+        compile = self._compile_union_writer if is_union else self._compile_structure_writer
+        made: Write = compile_once(cls, key, compile)
+        return made
 
     def _compile_structure_writer(self, cls: type, cache: dict[str, Any]) -> Write:
         plan: list[tuple[str, str, Write | None]] = []
@@ -198,14 +199,15 @@ class JsonCodec:
     def _structure_reader(self, cls: type) -> Read:
         key = self._key + ".read"
         read: Read | None = compiled(cls).get(key)
-        if read is None:
-            is_union = issubclass(cls, Union)
-            compile = self._compile_union_reader if is_union else self._compile_structure_reader
-            read = compile_once(cls, key, compile)
-        return read
+        if read is not None:
+            return read
+        is_union = issubclass(cls, Union)
+        compile = self._compile_union_reader if is_union else self._compile_structure_reader
+        made: Read = compile_once(cls, key, compile)
+        return made
 
     def _compile_structure_reader(self, cls: type, cache: dict[str, Any]) -> Read:
-        table: dict[str, tuple[str, Read]] = {}
+        table: dict[str, tuple[str, type | None, Read]] = {}
         new: Any = cls.__new__
 
         def read(document: Any) -> Any:
@@ -217,7 +219,8 @@ class JsonCodec:
                 for name, content in document.items():
                     entry = table.get(name)
                     if entry is not None and content is not None:
-                        values[entry[0]] = entry[1](content)
+                        attribute, plain, convert = entry
+                        values[attribute] = content if type(content) is plain else convert(content)
             except MismatchError as error:
                 raise error.within(name) from None
             made = new(cls)
@@ -227,18 +230,19 @@ class JsonCodec:
         cache[self._key + ".read"] = read
         for attribute, member in self._members(cls).items():
             convert = self.reader(member.target, cls.__module__, member.traits)
-            table[self._name(member)] = (attribute, convert)
+            table[self._name(member)] = (attribute, _PLAIN.get(convert), convert)
         return read
 
     def _compile_union_reader(self, cls: type, cache: dict[str, Any]) -> Read:
-        table: dict[str, tuple[type[Union], Read]] = {}
+        table: dict[str, tuple[type[Union], type | None, Read]] = {}
         new: Any = cls.__new__
 
         def read(document: Any) -> Any:
             if type(document) is not dict:
                 raise MismatchError("an object", document)
             if len(document) == 1:
-                ((name, content),) = document.items()
+                (name,) = document
+                content = document[name]
             else:
                 name, content = _only_member(document)
             if content is None or name == "__type":
@@ -246,10 +250,10 @@ class JsonCodec:
             entry = table.get(name)
             if entry is None:
                 return UnknownUnionMember(name, content)
-            variant, convert = entry
+            variant, plain, convert = entry
             made = new(variant)
             try:
-                made.value = convert(content)
+                made.__dict__["value"] = content if type(content) is plain else convert(content)
             except MismatchError as error:
                 raise error.within(name) from None
             return made
@@ -258,7 +262,7 @@ class JsonCodec:
         for variant in union_members(cls).values():
             (member,) = members(variant).values()
             convert = self.reader(member.target, cls.__module__, member.traits)
-            table[self._name(member)] = (variant, convert)
+            table[self._name(member)] = (variant, _PLAIN.get(convert), convert)
         return read
 
     def reader(self, target: Target, module: str, traits: Mapping[str, Any] = _NONE) -> Read:
@@ -328,6 +332,15 @@ def _only_member(document: Mapping[str, Any]) -> tuple[str, Any]:
     """The one member of a union that has a value; ``("", None)`` where there is not one."""
     found = [(n, v) for n, v in document.items() if v is not None and n != "__type"]
     return found[0] if len(found) == 1 else ("", None)
+
+
+# The types of JSON's values that a reader gives back as they are, so that it need not be called.
+_PLAIN: dict[Read, type] = {
+    scalars.read_string: str,
+    scalars.read_integer: int,
+    scalars.read_float: float,
+    scalars.read_boolean: bool,
+}
 
 
 def _sparse(shape: Shape) -> bool:

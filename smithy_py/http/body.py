@@ -71,6 +71,8 @@ class Body(abc.ABC):
                 return BytesBody(value.encode())
             case bytearray() | memoryview():
                 return BytesBody(memoryview(value).cast("B"))
+            case _:
+                pass
         if callable(getattr(value, "read", None)):
             return FileBody(value)
         if isinstance(value, Iterable):
@@ -166,10 +168,12 @@ class FileBody(Body):
 
 
 class IterableBody(Body):
-    """Pieces of bytes of unknown total length, sent as they come."""
+    """Pieces of bytes, sent as they come; only of a list or tuple the total length is known."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces = pieces
+        sized = isinstance(pieces, (list, tuple))
+        self._length = sum(len(_piece(piece)) for piece in pieces) if sized else None
         self._iterator = map(_piece, pieces)
         self._left = b""
 
@@ -178,9 +182,9 @@ class IterableBody(Body):
         """Whether every iteration starts anew, as a list's does."""
         return iter(self._pieces) is not self._pieces
 
-    def length(self) -> None:
-        """None: nobody knows."""
-        return None
+    def length(self) -> int | None:
+        """The number of bytes, or None when nobody knows."""
+        return self._length
 
     def rewind(self) -> None:
         """Begins a new iteration.

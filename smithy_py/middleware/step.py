@@ -53,7 +53,8 @@ class Step(Generic[AnyMiddleware]):
     def __init__(self, name: str) -> None:
         self.name = name
         self._method = f"handle_{name}"
-        self._middleware: builtins.list[AnyMiddleware] = []
+        # By id, in running order.
+        self._middleware: dict[str, AnyMiddleware] = {}
 
     @property
     def id(self) -> str:
@@ -68,8 +69,10 @@ class Step(Generic[AnyMiddleware]):
             ValueError: A middleware of that id is there already.
         """
         self._check(middleware)
-        index = len(self._middleware) if position is Position.AFTER else 0
-        self._middleware.insert(index, middleware)
+        if position is Position.AFTER:
+            self._middleware[middleware.id] = middleware
+        else:
+            self._middleware = {middleware.id: middleware, **self._middleware}
 
     def insert(
         self,
@@ -84,9 +87,12 @@ class Step(Generic[AnyMiddleware]):
             TypeError: It has no id, or no method for this step.
             ValueError: A middleware of the new one's id is there already.
         """
-        index = self._index(relative_to)
+        self._find(relative_to)
         self._check(middleware)
-        self._middleware.insert(index + (position is Position.AFTER), middleware)
+        ordered = [*self._middleware.values()]
+        index = self.list().index(relative_to) + (position is Position.AFTER)
+        ordered.insert(index, middleware)
+        self._middleware = {one.id: one for one in ordered}
 
     def swap(self, id: str, middleware: AnyMiddleware) -> AnyMiddleware:
         """Puts *middleware* in the place of the one of *id*, which is returned.
@@ -96,10 +102,10 @@ class Step(Generic[AnyMiddleware]):
             TypeError: It has no id, or no method for this step.
             ValueError: Another middleware has the new one's id.
         """
-        index = self._index(id)
+        old = self._find(id)
         self._check(middleware, replacing=id)
-        old = self._middleware[index]
-        self._middleware[index] = middleware
+        ordered = [middleware if one is old else one for one in self._middleware.values()]
+        self._middleware = {one.id: one for one in ordered}
         return old
 
     def remove(self, id: str) -> AnyMiddleware:
@@ -108,18 +114,16 @@ class Step(Generic[AnyMiddleware]):
         Raises:
             LookupError: There is none of that id.
         """
-        return self._middleware.pop(self._index(id))
+        self._find(id)
+        return self._middleware.pop(id)
 
     def get(self, id: str) -> AnyMiddleware | None:
         """The middleware of *id*, or None."""
-        for middleware in self._middleware:
-            if middleware.id == id:
-                return middleware
-        return None
+        return self._middleware.get(id)
 
     def list(self) -> builtins.list[str]:
         """The ids, in running order."""
-        return [middleware.id for middleware in self._middleware]
+        return [*self._middleware]
 
     def clear(self) -> None:
         """Takes every middleware out."""
@@ -127,14 +131,14 @@ class Step(Generic[AnyMiddleware]):
 
     def decorate(self, handler: Any) -> Any:
         """*handler* with this step's middleware around it, the first outermost."""
-        for middleware in reversed(self._middleware):
+        for middleware in reversed(self._middleware.values()):
             handler = _link(getattr(middleware, self._method), handler)
         return handler
 
-    def _index(self, id: str) -> int:
-        for index, middleware in enumerate(self._middleware):
-            if middleware.id == id:
-                return index
+    def _find(self, id: str) -> AnyMiddleware:
+        found = self._middleware.get(id)
+        if found is not None:
+            return found
         listed = ", ".join(self.list()) or "nothing"
         raise LookupError(f"no middleware {id!r} in the {self.name} step, which has {listed}")
 
@@ -147,7 +151,7 @@ class Step(Generic[AnyMiddleware]):
                 f"middleware {id!r} does not belong in the {self.name} step: "
                 f"it has no {self._method}(ctx, input, next)"
             )
-        if id != replacing and self.get(id) is not None:
+        if id in self._middleware and id != replacing:
             raise ValueError(
                 f"middleware {id!r} is in the {self.name} step already; swap or remove it first"
             )

@@ -20,7 +20,11 @@ from smithy_py.schema import (
     union_members,
 )
 
-Check = Callable[[Any, str, list[str]], None]
+Path = tuple[Any, ...]
+"""A step and what leads to it: an attribute, an index, or the key of a map as a tuple. It becomes
+text only where something is wrong."""
+
+Check = Callable[[Any, Path, list[str]], None]
 
 _KEY = "validation"
 
@@ -49,33 +53,34 @@ def validate(value: Any) -> None:
         InvalidParamsError: Members are missing or wrong; all of them are listed.
     """
     problems: list[str] = []
-    _structure_check(type(value))(value, type(value).__name__, problems)
+    _structure_check(type(value))(value, ((), type(value).__name__), problems)
     if problems:
         raise InvalidParamsError(problems)
 
 
 def _structure_check(cls: type) -> Check:
     check: Check | None = compiled(cls).get(_KEY)
-    if check is None:
-        check = compile_once(cls, _KEY, _compile_union if issubclass(cls, Union) else _compile)
-    return check
+    if check is not None:
+        return check
+    made: Check = compile_once(cls, _KEY, _compile_union if issubclass(cls, Union) else _compile)
+    return made
 
 
 def _compile(cls: type, cache: dict[str, Any]) -> Check:
     table: dict[str, Check] = {}
     required = [a for a, member in members(cls).items() if member.traits.get("required")]
 
-    def check(value: Any, path: str, problems: list[str]) -> None:
+    def check(value: Any, path: Path, problems: list[str]) -> None:
         if type(value) is not cls:
             _wrong(cls.__name__, value, path, problems)
             return
         held = value.__dict__
         for attribute, content in held.items():
             if content is not None and attribute in table:
-                table[attribute](content, f"{path}.{attribute}", problems)
+                table[attribute](content, (path, attribute), problems)
         for attribute in required:
             if held.get(attribute) is None:
-                problems.append(f"missing required field, {path}.{attribute}")
+                _missing((path, attribute), problems)
 
     cache[_KEY] = check  # before the members, which may come back to this class
     for attribute, member in members(cls).items():
@@ -86,14 +91,14 @@ def _compile(cls: type, cache: dict[str, Any]) -> Check:
 def _compile_union(cls: type, cache: dict[str, Any]) -> Check:
     table: dict[type, Check] = {}
 
-    def check(value: Any, path: str, problems: list[str]) -> None:
+    def check(value: Any, path: Path, problems: list[str]) -> None:
         check_value = table.get(type(value))
         if check_value is None:
             _wrong(f"a member of the union {cls.__name__}", value, path, problems)
         elif value.value is None:
-            problems.append(f"missing required field, {path}.value")
+            _missing((path, "value"), problems)
         else:
-            check_value(value.value, f"{path}.value", problems)
+            check_value(value.value, (path, "value"), problems)
 
     cache[_KEY] = check
     for variant in union_members(cls).values():
@@ -142,7 +147,7 @@ _SIMPLE: Mapping[str, tuple[str, tuple[type, ...]]] = {
 def _simple_check(expected: str, types: tuple[type, ...]) -> Check:
     first = types[0]
 
-    def check(value: Any, path: str, problems: list[str]) -> None:
+    def check(value: Any, path: Path, problems: list[str]) -> None:
         if type(value) is first:
             return
         if not isinstance(value, types) or (isinstance(value, bool) and first is not bool):
@@ -152,21 +157,22 @@ def _simple_check(expected: str, types: tuple[type, ...]) -> Check:
 
 
 def _list_check(check_item: Check, sparse: bool) -> Check:
-    def check(value: Any, path: str, problems: list[str]) -> None:
+    def check(value: Any, path: Path, problems: list[str]) -> None:
         if not isinstance(value, (list, tuple)):
             _wrong("list", value, path, problems)
             return
         for index, item in enumerate(value):
             if item is not None:
-                check_item(item, f"{path}[{index}]", problems)
+                check_item(item, (path, index), problems)
             elif not sparse:
-                problems.append(f"missing value, {path}[{index}]: the list cannot hold None")
+                place = _shown((path, index))
+                problems.append(f"missing value, {place}: the list cannot hold None")
 
     return check
 
 
 def _map_check(check_item: Check, sparse: bool) -> Check:
-    def check(value: Any, path: str, problems: list[str]) -> None:
+    def check(value: Any, path: Path, problems: list[str]) -> None:
         if not isinstance(value, Mapping):
             _wrong("dict", value, path, problems)
             return
@@ -174,22 +180,39 @@ def _map_check(check_item: Check, sparse: bool) -> Check:
             if not isinstance(key, str):
                 _wrong("str as key", key, path, problems)
             elif item is not None:
-                check_item(item, f"{path}[{key!r}]", problems)
+                check_item(item, (path, (key,)), problems)
             elif not sparse:
-                problems.append(f"missing value, {path}[{key!r}]: the map cannot hold None")
+                place = _shown((path, (key,)))
+                problems.append(f"missing value, {place}: the map cannot hold None")
 
     return check
 
 
-def _check_stream(value: Any, path: str, problems: list[str]) -> None:
+def _check_stream(value: Any, path: Path, problems: list[str]) -> None:
     is_bytes = isinstance(value, (bytes, bytearray, memoryview, str))
     if not (is_bytes or hasattr(value, "read") or hasattr(value, "__iter__")):
         _wrong("bytes, a binary file or an iterable of bytes", value, path, problems)
 
 
-def _anything(value: Any, path: str, problems: list[str]) -> None:
+def _anything(value: Any, path: Path, problems: list[str]) -> None:
     """A document takes any plain value."""
 
 
-def _wrong(expected: str, value: Any, path: str, problems: list[str]) -> None:
-    problems.append(f"wrong type, {path}: expected {expected}, got {type(value).__name__}")
+def _missing(path: Path, problems: list[str]) -> None:
+    problems.append(f"missing required field, {_shown(path)}")
+
+
+def _wrong(expected: str, value: Any, path: Path, problems: list[str]) -> None:
+    got = type(value).__name__
+    problems.append(f"wrong type, {_shown(path)}: expected {expected}, got {got}")
+
+
+def _shown(path: Path) -> str:
+    before, step = path
+    match step:
+        case int():
+            return f"{_shown(before)}[{step}]"
+        case (key,):
+            return f"{_shown(before)}[{key!r}]"
+        case _:
+            return f"{_shown(before)}.{step}" if before else str(step)

@@ -34,7 +34,9 @@ def compute_delay(
         delay = min_delay * 2.0**doublings
     if delay != min_delay:
         if random is None:
-            from random import random
+            import random as standard_library
+
+            random = standard_library.random
         delay = min_delay + random() * (delay - min_delay)
     if remaining - delay <= min_delay:
         delay = remaining - min_delay

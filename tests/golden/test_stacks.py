@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
 
 import pytest
 
+from codegen.__main__ import COMMITTED
+from codegen.loader import default_models
+from codegen.model import Model
 from smithy_py.operation import Operation
 from tests.canned import CannedClient, options
 from tests.golden.compare import Golden
 
-ROOT = Path(__file__).parents[2]
-SERVICES = sorted(
-    folder.name for folder in (ROOT / "services").iterdir() if (folder / "client.py").exists()
-)
+SERVICES = sorted(Model.load(default_models(), name).package for name in COMMITTED)
 
 
 def text(service: str) -> str:

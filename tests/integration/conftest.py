@@ -38,8 +38,24 @@ def name() -> str:
     return f"test-{uuid.uuid4().hex[:16]}"
 
 
+@pytest.fixture(scope="session")
+def shared_buckets() -> dict[str, str]:
+    """The bucket that tests share on each server, by its endpoint."""
+    return {}
+
+
 @pytest.fixture
-def bucket(client: s3.Client, name: str) -> str:
+def bucket(client: s3.Client, shared_buckets: dict[str, str], name: str) -> str:
+    """A bucket that tests share: whoever reads an object writes it before."""
+    endpoint = client.options().base_endpoint or ""
+    if endpoint not in shared_buckets:
+        client.create_bucket(s3.CreateBucketInput(bucket=name))
+        shared_buckets[endpoint] = name
+    return shared_buckets[endpoint]
+
+
+@pytest.fixture
+def empty_bucket(client: s3.Client, name: str) -> str:
     """An empty bucket of the test's own."""
     client.create_bucket(s3.CreateBucketInput(bucket=name))
     return name

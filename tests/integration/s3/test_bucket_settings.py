@@ -84,6 +84,11 @@ ACCESS = types.PublicAccessBlockConfiguration(
 )
 
 
+@pytest.fixture
+def bucket(empty_bucket: str) -> str:
+    return empty_bucket
+
+
 def cors(client: s3.Client, bucket: str) -> object:
     configuration = types.CORSConfiguration(cors_rules=CORS)
     client.put_bucket_cors(s3.PutBucketCorsInput(bucket=bucket, cors_configuration=configuration))

@@ -63,39 +63,33 @@ def checksum_of(output: object, algorithm: str) -> str | None:
     return value
 
 
-def test_crc32_is_sent_unless_told_otherwise(s3_server: Server, name: str) -> None:
+def test_crc32_is_sent_unless_told_otherwise(s3_server: Server, bucket: str) -> None:
     recorder = Recorder()
     with s3_client(s3_server, s3.with_options(http_client=recorder)) as client:
-        client.create_bucket(s3.CreateBucketInput(bucket=name))
-
-        output = put_with(client, name, None)
+        output = put_with(client, bucket, None)
 
     sums = get_computed_input_checksums_metadata(output.result_metadata)
     assert sums == {"CRC32": CHECKSUMS["CRC32"]}
     assert recorder.last.headers["x-amz-checksum-crc32"] == CHECKSUMS["CRC32"]
 
 
-def test_nothing_is_sent_when_nothing_is_required(s3_server: Server, name: str) -> None:
+def test_nothing_is_sent_when_nothing_is_required(s3_server: Server, bucket: str) -> None:
     recorder = Recorder()
     options = s3.with_options(http_client=recorder, request_checksum_calculation="when_required")
     with s3_client(s3_server, options) as client:
-        client.create_bucket(s3.CreateBucketInput(bucket=name))
-
-        output = put_with(client, name, None)
+        output = put_with(client, bucket, None)
 
     assert get_computed_input_checksums_metadata(output.result_metadata) == {}
     assert not [header for header in recorder.last.headers if "checksum" in header.lower()]
 
 
-def test_what_requires_a_checksum_has_one_always(s3_server: Server, name: str) -> None:
+def test_what_requires_a_checksum_has_one_always(s3_server: Server, bucket: str) -> None:
     recorder = Recorder()
     options = s3.with_options(http_client=recorder, request_checksum_calculation="when_required")
     with s3_client(s3_server, options) as client:
-        client.create_bucket(s3.CreateBucketInput(bucket=name))
-
         objects = [s3.types.ObjectIdentifier(key="key")]
         client.delete_objects(
-            s3.DeleteObjectsInput(bucket=name, delete=s3.types.Delete(objects=objects))
+            s3.DeleteObjectsInput(bucket=bucket, delete=s3.types.Delete(objects=objects))
         )
 
     assert "x-amz-checksum-crc32" in recorder.last.headers
@@ -125,13 +119,11 @@ def test_the_server_refuses_a_wrong_checksum(
 
 @ALGORITHMS
 def test_a_checksum_of_ones_own_is_sent_and_none_is_computed(
-    s3_server: Server, name: str, algorithm: str
+    s3_server: Server, bucket: str, algorithm: str
 ) -> None:
     recorder = Recorder()
     with s3_client(s3_server, s3.with_options(http_client=recorder)) as client:
-        client.create_bucket(s3.CreateBucketInput(bucket=name))
-
-        put_claiming(client, name, algorithm, CHECKSUMS[algorithm])
+        put_claiming(client, bucket, algorithm, CHECKSUMS[algorithm])
 
     sent = {
         header.lower(): value

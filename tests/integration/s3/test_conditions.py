@@ -90,10 +90,12 @@ def test_conditions_that_hold_change_nothing(client: s3.Client, bucket: str, tag
     assert content(output) == b"content"
 
 
-def test_an_object_is_made_only_where_there_is_none(client: s3.Client, bucket: str) -> None:
-    client.put_object(s3.PutObjectInput(bucket=bucket, key="key", body=b"1", if_none_match="*"))
+def test_an_object_is_made_only_where_there_is_none(
+    client: s3.Client, bucket: str, name: str
+) -> None:
+    client.put_object(s3.PutObjectInput(bucket=bucket, key=name, body=b"1", if_none_match="*"))
 
-    assert get(client, bucket, "key") == b"1"
+    assert get(client, bucket, name) == b"1"
 
 
 def test_the_connection_goes_on_after_an_answer_without_a_body(

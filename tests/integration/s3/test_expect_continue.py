@@ -16,28 +16,25 @@ SIZE = 8 * 1024 * 1024
 LARGE = bytes(range(256)) * (SIZE // 256)
 
 
-def test_a_large_body_is_announced_and_sent(s3_server: Server, name: str) -> None:
+def test_a_large_body_is_announced_and_sent(s3_server: Server, bucket: str) -> None:
     recorder = Recorder()
     with s3_client(s3_server, s3.with_options(http_client=recorder)) as client:
-        client.create_bucket(s3.CreateBucketInput(bucket=name))
-
-        client.put_object(s3.PutObjectInput(bucket=name, key="key", body=LARGE))
+        client.put_object(s3.PutObjectInput(bucket=bucket, key="key", body=LARGE))
 
         assert recorder.last.headers["Expect"] == "100-continue"
-        assert get(client, name, "key") == LARGE
+        assert get(client, bucket, "key") == LARGE
 
 
-def test_a_part_of_an_upload_is_announced_too(s3_server: Server, name: str) -> None:
+def test_a_part_of_an_upload_is_announced_too(s3_server: Server, bucket: str) -> None:
     recorder = Recorder()
     with s3_client(s3_server, s3.with_options(http_client=recorder)) as client:
-        client.create_bucket(s3.CreateBucketInput(bucket=name))
         upload = client.create_multipart_upload(
-            s3.CreateMultipartUploadInput(bucket=name, key="key")
+            s3.CreateMultipartUploadInput(bucket=bucket, key="key")
         )
 
         client.upload_part(
             s3.UploadPartInput(
-                bucket=name, key="key", upload_id=upload.upload_id, part_number=1, body=LARGE
+                bucket=bucket, key="key", upload_id=upload.upload_id, part_number=1, body=LARGE
             )
         )
 
@@ -55,17 +52,15 @@ def test_a_part_of_an_upload_is_announced_too(s3_server: Server, name: str) -> N
     ],
 )
 def test_the_threshold_is_an_option(
-    s3_server: Server, name: str, threshold: int, size: int, announced: bool
+    s3_server: Server, bucket: str, threshold: int, size: int, announced: bool
 ) -> None:
     recorder = Recorder()
     options = s3.with_options(http_client=recorder, continue_header_threshold_bytes=threshold)
     with s3_client(s3_server, options) as client:
-        client.create_bucket(s3.CreateBucketInput(bucket=name))
-
-        client.put_object(s3.PutObjectInput(bucket=name, key="key", body=LARGE[:size]))
+        client.put_object(s3.PutObjectInput(bucket=bucket, key="key", body=LARGE[:size]))
 
         assert ("Expect" in recorder.last.headers) is announced
-        assert get(client, name, "key") == LARGE[:size]
+        assert get(client, bucket, "key") == LARGE[:size]
 
 
 @on(Need.EARLY_REFUSAL)

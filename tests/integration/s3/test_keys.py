@@ -76,6 +76,11 @@ ALL_KEYS = KEYS | NOT_IN_XML
 
 
 @pytest.fixture
+def bucket(empty_bucket: str) -> str:
+    return empty_bucket
+
+
+@pytest.fixture
 def recorder() -> Recorder:
     return Recorder()
 

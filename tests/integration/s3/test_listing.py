@@ -9,6 +9,11 @@ KEYS = [f"key-{number}" for number in range(7)]
 
 
 @pytest.fixture
+def bucket(empty_bucket: str) -> str:
+    return empty_bucket
+
+
+@pytest.fixture
 def full(client: s3.Client, bucket: str) -> str:
     """A bucket with seven objects."""
     for key in KEYS:

@@ -17,6 +17,11 @@ PART = bytes(range(256)) * 4096 * 5
 LAST = b"the end"
 
 
+@pytest.fixture
+def bucket(empty_bucket: str) -> str:
+    return empty_bucket
+
+
 def crc32(data: bytes) -> str:
     return base64.b64encode(zlib.crc32(data).to_bytes(4, "big")).decode()
 

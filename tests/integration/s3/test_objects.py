@@ -19,6 +19,11 @@ PATIENCE_SECONDS = 60.0
 METADATA = {"plain": "value", "empty-not": "a", "with-spaces": "one two"}
 
 
+@pytest.fixture
+def bucket(empty_bucket: str) -> str:
+    return empty_bucket
+
+
 def test_an_object_comes_and_goes(client: s3.Client, bucket: str) -> None:
     put(client, bucket, "key", b"hello")
 

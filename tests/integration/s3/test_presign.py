@@ -61,10 +61,10 @@ def test_anyone_may_ask_and_delete(
 
 
 def test_anyone_may_ask_for_a_bucket(
-    client: s3.Client, presigner: s3.PresignClient, bucket: str
+    client: s3.Client, presigner: s3.PresignClient, empty_bucket: str
 ) -> None:
-    head = presigner.presign_head_bucket(s3.HeadBucketInput(bucket=bucket))
-    delete = presigner.presign_delete_bucket(s3.DeleteBucketInput(bucket=bucket))
+    head = presigner.presign_head_bucket(s3.HeadBucketInput(bucket=empty_bucket))
+    delete = presigner.presign_delete_bucket(s3.DeleteBucketInput(bucket=empty_bucket))
 
     answers = [send(head), send(delete), send(head)]
 

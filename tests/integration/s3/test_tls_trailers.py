@@ -143,13 +143,13 @@ def test_a_body_of_unknown_length_is_sent_as_it_comes(
 
 
 @pytest.mark.parametrize("server", ["swift_tls"], indirect=True)
-def test_a_server_may_want_to_know_the_length(client: s3.Client, bucket: str) -> None:
+def test_a_server_may_want_to_know_the_length(client: s3.Client, empty_bucket: str) -> None:
     with pytest.raises(APIError) as caught:
-        put_body(client, bucket, pieces(LARGE))
+        put_body(client, empty_bucket, pieces(LARGE))
 
     assert caught.value.error_code == "MissingContentLength"
     assert caught.value.status_code == 411
-    assert keys(client, bucket) == []
+    assert keys(client, empty_bucket) == []
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"])
@@ -172,14 +172,16 @@ def wrong_trailer(request: Request) -> None:
     request.body = body.replace(b"hello", b"jello")
 
 
-def test_a_body_that_is_not_of_its_checksum_is_refused(client: s3.Client, bucket: str) -> None:
+def test_a_body_that_is_not_of_its_checksum_is_refused(
+    client: s3.Client, empty_bucket: str
+) -> None:
     changed = s3.with_api_options(after_signing(wrong_trailer))
 
     with pytest.raises(APIError) as caught:
-        put_body(client, bucket, b"hello", changed)
+        put_body(client, empty_bucket, b"hello", changed)
 
     assert caught.value.error_code == "BadDigest"
-    assert keys(client, bucket) == []
+    assert keys(client, empty_bucket) == []
 
 
 def test_an_encoding_of_the_content_stays(client: s3.Client, bucket: str) -> None:
@@ -279,10 +281,12 @@ def test_what_cannot_go_back_is_not_sent_twice(
     assert len(recorder.requests) == already + 1
 
 
-def test_keys_and_ranges_are_as_without_tls(client: s3.Client, bucket: str) -> None:
-    put(client, bucket, "a/../ü ?#", LARGE)
+def test_keys_and_ranges_are_as_without_tls(client: s3.Client, empty_bucket: str) -> None:
+    put(client, empty_bucket, "a/../ü ?#", LARGE)
 
-    output = client.get_object(s3.GetObjectInput(bucket=bucket, key="a/../ü ?#", range="bytes=5-9"))
+    output = client.get_object(
+        s3.GetObjectInput(bucket=empty_bucket, key="a/../ü ?#", range="bytes=5-9")
+    )
 
     assert content(output) == LARGE[5:10]
-    assert keys(client, bucket) == ["a/../ü ?#"]
+    assert keys(client, empty_bucket) == ["a/../ü ?#"]

@@ -7,6 +7,11 @@ from tests.integration.objects import content, get
 
 
 @pytest.fixture
+def bucket(empty_bucket: str) -> str:
+    return empty_bucket
+
+
+@pytest.fixture
 def versioned(client: s3.Client, bucket: str) -> str:
     """A bucket that keeps every version."""
     enabled = s3.types.VersioningConfiguration(status=s3.types.BucketVersioningStatus.ENABLED)

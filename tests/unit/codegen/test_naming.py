@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import botocore
 import pytest
 
 from codegen import naming
+from codegen.__main__ import COMMITTED
 from codegen.loader import default_models, load, services
+from codegen.model import Model
 from smithy_py.operation import Operation
 
-COMMITTED = sorted(
-    f.name for f in (Path(__file__).parents[3] / "services").iterdir() if (f / "client.py").exists()
-)
+PACKAGES = sorted(Model.load(default_models(), name).package for name in COMMITTED)
 
 
 def operations(service: str) -> Iterator[Operation[Any, Any]]:
@@ -24,7 +23,7 @@ def operations(service: str) -> Iterator[Operation[Any, Any]]:
     yield from (o for o in vars(module).values() if isinstance(o, Operation))
 
 
-@pytest.mark.parametrize("service", COMMITTED)
+@pytest.mark.parametrize("service", PACKAGES)
 def test_every_method_is_named_as_botocore_names_it(service: str) -> None:
     client = importlib.import_module(f"services.{service}").Client
     names = [operation.name for operation in operations(service)]
