@@ -338,6 +338,17 @@ SERVICE_OPTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
             "From how many bytes on ``Expect: 100-continue`` is sent; 0 is 2 MiB, -1 never.",
         ),
     ),
+    "S3 Control": (
+        (
+            "use_arn_region",
+            "bool | None",
+            "None",
+            "Whether an ARN of another region than the client's is used; None is as the rules say.",
+        ),
+    ),
+    "STS": (
+        ("use_global_endpoint", "bool", "False", "Whether regions mean the global endpoint."),
+    ),
     "DynamoDB": (
         (
             "disable_validate_response_checksum",

@@ -55,8 +55,9 @@ class Model:
 
     @property
     def package(self) -> str:
-        """The name of its package."""
-        return naming.package(self.service_id)
+        """The name of its package: from its id, but for one of two that share an id."""
+        found: str = self.metadata.get("packageName") or naming.package(self.service_id)
+        return found
 
     @property
     def version(self) -> str:

@@ -12,6 +12,8 @@ _NOT_FOUND = {
 }
 
 SERVICES: dict[str, dict[str, Any]] = {
+    # It has the id of pinpoint-sms-voice, and other operations.
+    "sms-voice": {"metadata": {"packageName": "smsvoice"}},
     # A value has exactly one of its members, as Smithy's model says and botocore's does not.
     "dynamodb": {"shapes": {"AttributeValue": {"union": True}}},
     "s3": {

@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 
 from tests.botocore_sdist import unpacked_sdist
+from tests.generated import GeneratedServices, generated_services
 from tests.golden.compare import Golden
 from tests.isolation import ORIGINAL_ENVIRONMENT, LoopbackGuard, is_users_setting
 from tests.servers.certificates import create_certificates
@@ -123,6 +124,13 @@ def swift(tmp_path_factory: pytest.TempPathFactory) -> Generator[Server]:
 def botocore_sdist() -> Path:
     """The unpacked sources of botocore with their test data."""
     return unpacked_sdist(ROOT / ".cache", ORIGINAL_ENVIRONMENT)
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Generator[GeneratedServices]:
+    """Every service; one that the repository does not hold is generated when it is asked for."""
+    with generated_services(tmp_path_factory.mktemp("generated")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

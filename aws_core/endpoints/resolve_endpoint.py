@@ -101,5 +101,6 @@ def _apply(endpoint: Endpoint, request: Request) -> None:
     if slash and path:
         request.path = join_paths("/" + path, request.path)
     for name, values in endpoint.headers.items():
+        request.headers.pop(name, None)
         for value in values:
             request.headers.add(name, value)

@@ -14,10 +14,15 @@ from smithy_py.http.protocols.rest_xml import RestXml
 
 
 class Options(ClientOptions):
-    """The settings of a client."""
+    """The settings of a client.
+
+    Attributes:
+        use_arn_region: Whether an ARN of another region than the client's is used; None is as the rules say.
+    """
 
     protocol: ClientProtocol = RestXml()
     endpoint_resolver_v2: EndpointResolverV2 | None = RULES
+    use_arn_region: bool | None = None
 
 
 def with_options(**values: Any) -> Callable[[Options], None]:

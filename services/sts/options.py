@@ -14,10 +14,15 @@ from smithy_py.http.protocols.protocol import ClientProtocol
 
 
 class Options(ClientOptions):
-    """The settings of a client."""
+    """The settings of a client.
+
+    Attributes:
+        use_global_endpoint: Whether regions mean the global endpoint.
+    """
 
     protocol: ClientProtocol = AwsQuery()
     endpoint_resolver_v2: EndpointResolverV2 | None = RULES
+    use_global_endpoint: bool = False
 
 
 def with_options(**values: Any) -> Callable[[Options], None]:

@@ -6,7 +6,6 @@ them, and that the request gets what they answer.
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,8 +28,18 @@ from smithy_py.middleware import (
     Stack,
     finalize_middleware,
 )
+from tests.generated import GeneratedServices
 
-SERVICES = {"dynamodb": "dynamodb", "s3": "s3", "sqs": "sqs"}
+CASES = {
+    "dynamodb": 178,
+    "events": 1,
+    "kinesis": 53,
+    "opensearchmemory": 4,
+    "s3": 215,
+    "s3control": 187,
+    "sts": 18,
+}
+"""The services whose cases name operations, and how many they are."""
 
 OPTIONS = {
     "AWS::Region": "region",
@@ -43,6 +52,8 @@ OPTIONS = {
     "AWS::S3::ForcePathStyle": "use_path_style",
     "AWS::S3::UseArnRegion": "use_arn_region",
     "AWS::S3::UseGlobalEndpoint": "use_global_endpoint",
+    "AWS::S3Control::UseArnRegion": "use_arn_region",
+    "AWS::STS::UseGlobalEndpoint": "use_global_endpoint",
 }
 
 
@@ -132,10 +143,12 @@ def problems(expect: dict[str, Any], ended: Any) -> Iterator[str]:
             yield f"expected the header {name}: {values}"
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_published_operation_cases(botocore_sdist: Path, service: str) -> None:
+@pytest.mark.parametrize("service", CASES)
+def test_published_operation_cases(
+    botocore_sdist: Path, services: GeneratedServices, service: str
+) -> None:
     file = botocore_sdist / "tests/functional/endpoint-rules" / service / "endpoint-tests-1.json"
-    package = importlib.import_module(f"services.{SERVICES[service]}")
+    package = services.package(service)
     failures: list[str] = []
     count = 0
     for number, case in enumerate(json.loads(file.read_text())["testCases"]):
@@ -147,4 +160,10 @@ def test_published_operation_cases(botocore_sdist: Path, service: str) -> None:
             ended = call(package, operation)
             failures += [f"[{number}] {p}" for p in problems(case["expect"], ended)]
     assert failures == []
-    assert count == {"dynamodb": 178, "s3": 215, "sqs": 0}[service]
+    assert count == CASES[service]
+
+
+def test_no_other_service_has_such_cases(botocore_sdist: Path) -> None:
+    folder = botocore_sdist / "tests/functional/endpoint-rules"
+    found = [f.parent.name for f in folder.glob("*/*.json") if "operationInputs" in f.read_text()]
+    assert sorted(found) == sorted(CASES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.canned import CannedClient, answer
-from tests.unit.services.generated import GeneratedServices
+from tests.generated import GeneratedServices
 
 
 def test_a_search_is_sent_as_a_form(services: GeneratedServices) -> None:

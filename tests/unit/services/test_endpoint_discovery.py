@@ -14,7 +14,7 @@ import smithy_py
 from aws_core.endpoint_discovery.cache import EndpointCache
 from services import dynamodb
 from tests.canned import CannedClient, answer, options
-from tests.unit.services.generated import GeneratedServices
+from tests.generated import GeneratedServices
 
 DONE = answer(200, b'{"QueryId":"q","Rows":[],"ColumnInfo":[]}')
 

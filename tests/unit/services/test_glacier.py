@@ -10,7 +10,7 @@ import pytest
 
 import smithy_py
 from tests.canned import CannedClient, answer
-from tests.unit.services.generated import GeneratedServices
+from tests.generated import GeneratedServices
 
 MIB = 1024 * 1024
 CREATED = answer(201, b"", {"x-amz-archive-id": "a1"})

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.canned import CannedClient, answer
-from tests.unit.services.generated import GeneratedServices
+from tests.generated import GeneratedServices
 
 POLICY = json.dumps({"Statement": [{"Effect": "Allow", "Resource": "a%2Fb+c d"}]}, indent=1)
 

@@ -6,7 +6,7 @@ import pytest
 
 import smithy_py
 from tests.canned import CannedClient, answer
-from tests.unit.services.generated import GeneratedServices
+from tests.generated import GeneratedServices
 
 
 def test_predict_goes_to_its_endpoint(services: GeneratedServices) -> None:

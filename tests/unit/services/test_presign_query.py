@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from tests.canned import CannedClient
-from tests.unit.services.generated import GeneratedServices
+from tests.generated import GeneratedServices
 
 
 def presigner(services: GeneratedServices, service: str) -> Any:

@@ -6,7 +6,7 @@ import pytest
 
 from aws_core.middleware import get_request_id_metadata
 from tests.canned import CannedClient, answer
-from tests.unit.services.generated import GeneratedServices
+from tests.generated import GeneratedServices
 
 ZONE = answer(200, b"<GetHostedZoneResponse/>")
 XMLNS = b'xmlns="https://route53.amazonaws.com/doc/2013-04-01/"'

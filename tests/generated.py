@@ -15,7 +15,7 @@ from codegen.loader import default_models
 from codegen.model import Model
 from tests.canned import CannedClient, options
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[1]
 
 
 class GeneratedServices:
