@@ -58,7 +58,7 @@ def compare(operation: str, endpoint_url: str | None, effort: Effort) -> Pair:
     return pair(mine, other, rounds=effort.rounds, first_calls=4 * calls, second_calls=calls)
 
 
-def sdk_alone(effort: Effort, cores: set[int]) -> list[Row]:
+def sdk_alone(effort: Effort, _cores: set[int]) -> list[Row]:
     """CPU of a call whose answer is canned, so that nothing is sent."""
     rows: list[Row] = []
     for operation, name in OPERATIONS.items():
@@ -79,7 +79,7 @@ def whole_call(effort: Effort, cores: set[int]) -> list[Row]:
     return rows
 
 
-def call_options(effort: Effort, cores: set[int]) -> list[Row]:
+def call_options(effort: Effort, _cores: set[int]) -> list[Row]:
     """CPU that an option function for one call adds, nothing being sent."""
     return [_call_options(operation, effort) for operation in OPERATIONS]
 

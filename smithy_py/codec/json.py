@@ -132,7 +132,7 @@ class JsonCodec:
         return made
 
     def _compile_structure_writer(self, cls: type, cache: dict[str, Any]) -> Write:
-        plan: dict[str, tuple[str, Write | None]] = {}
+        plan: list[tuple[str, str, Write | None]] = []
 
         def write(value: Any) -> dict[str, Any]:
             if type(value) is not cls:
@@ -140,9 +140,9 @@ class JsonCodec:
             document = {}
             attribute = ""
             try:
-                for attribute, content in value.__dict__.items():
-                    if content is not None and attribute in plan:
-                        name, convert = plan[attribute]
+                for attribute, name, convert in plan:
+                    content = getattr(value, attribute)
+                    if content is not None:
                         document[name] = content if convert is None else convert(content)
             except WRITE_ERRORS as error:
                 raise MismatchError.of(error).within(attribute) from None
@@ -151,7 +151,7 @@ class JsonCodec:
         cache[self._key + ".write"] = write  # before the members, which may come back to this class
         for attribute, member in self._members(cls).items():
             convert = self.writer(member.target, cls.__module__, member.traits)
-            plan[attribute] = (self._name(member), convert)
+            plan.append((attribute, self._name(member), convert))
         return write
 
     def _compile_union_writer(self, cls: type, cache: dict[str, Any]) -> Write:

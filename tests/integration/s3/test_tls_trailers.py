@@ -84,9 +84,9 @@ KNOWN_LENGTH: dict[str, Make] = {
     "bytes": lambda folder, data: data,
     "memoryview": lambda folder, data: memoryview(data),
     "file": opened,
+    "list": lambda folder, data: list(pieces(data)),
 }
 UNKNOWN_LENGTH: dict[str, Make] = {
-    "list": lambda folder, data: list(pieces(data)),
     "iterator": lambda folder, data: pieces(data),
     "stream": lambda folder, data: Pipe(data),
 }

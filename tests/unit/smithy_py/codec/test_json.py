@@ -227,6 +227,7 @@ def test_an_error_is_read_like_a_structure() -> None:
             {"Trees": [{"Children": [{"Name": 1}]}]},
             r"Forest: Trees\.Children\.Name: expected a string, got int",
         ),
+        (Tree, {"Choice": []}, "Tree: Choice: expected an object, got list"),
         (Tree, {"Choice": {}}, "Tree: Choice: expected one member of the union Choice, got dict"),
         (
             Tree,

@@ -26,7 +26,7 @@ from smithy_py.schema import (
     resolve,
     union_members,
 )
-from tests.strategies import attributes, structures, wrong_values
+from tests.strategies import attributes, raised, structures, wrong_values
 from tests.unit.smithy_py.model import (
     Choice,
     ChoiceMemberChoices,
@@ -37,6 +37,7 @@ from tests.unit.smithy_py.model import (
     Moments,
     NoSuchTree,
     Scalars,
+    Secrets,
     Tree,
     XmlForms,
 )
@@ -115,9 +116,7 @@ class Sizes(Structure):
     """Lists, maps and structures that are not empty, since a form has no word for the others."""
 
     rows: list[list[str]] | None = member("Rows", list_of(list_of(STRING)), default=None)
-    named: list[str] | None = member(
-        "Named", list_of(STRING, xml_member_name="Name"), default=None
-    )
+    named: list[str] | None = member("Named", list_of(STRING, xml_member_name="Name"), default=None)
     flat: list[str] | None = member("Flat", list_of(STRING), default=None, xml_flattened=True)
 
 
@@ -315,18 +314,28 @@ def test_what_is_too_deep_is_refused() -> None:
 
 @pytest.mark.parametrize("codec", [AWS, EC2])
 @given(data=st.data())
-def test_any_wrong_value_raises_serialization_error_or_is_taken(
-    codec: QueryCodec, data: st.DataObject
-) -> None:
+def test_a_wrong_value_is_taken_or_refused(codec: QueryCodec, data: st.DataObject) -> None:
     cls = data.draw(st.sampled_from(CLASSES))
-    value = cls(**{data.draw(st.sampled_from(attributes(cls))): data.draw(wrong_values)})
-    try:
-        form = codec.dumps("Echo", "1", value)
-    except SerializationError as error:
-        assert str(error)
-    else:
-        assert form.isascii()
-        assert not {b" ", b"\r", b"\n", b"\0"} & {bytes([byte]) for byte in form}
+    attribute = data.draw(st.sampled_from(attributes(cls)))
+    wrong = data.draw(wrong_values)
+    for value in (wrong, [wrong], {"key": wrong}):
+        made = cls(**{attribute: value})
+        error = raised(SerializationError, codec.dumps, "Echo", "1", made)
+        assert error is None or str(error).startswith(f"cannot write {cls.__name__}: {attribute}")
+
+
+@given(structures(Collections))
+def test_a_form_has_no_other_characters_than_it_may(value: Collections) -> None:
+    allowed = set(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%&=")
+    assert set(AWS.dumps("Echo", "1", value)) <= allowed
+
+
+def test_no_error_shows_a_secret() -> None:
+    wrong: Any = {b"hunter2", "hunter2"}
+    for value in (Secrets(password=wrong), Secrets(codes=[wrong]), Secrets(key=wrong)):
+        with pytest.raises(SerializationError) as caught:
+            AWS.dumps("Echo", "1", value)
+        assert "hunter2" not in str(caught.value)
 
 
 def test_an_error_can_be_written_too() -> None:

@@ -41,7 +41,9 @@ def read_whole(cls: type, data: bytes) -> Any:
 
 
 def wrapped(data: bytes) -> bytes:
-    return b"<Answer xmlns='https://a.example/'><Id>x</Id>" + data + b"<More><Name/></More></Answer>"
+    return (
+        b"<Answer xmlns='https://a.example/'><Id>x</Id>" + data + b"<More><Name/></More></Answer>"
+    )
 
 
 @pytest.mark.parametrize("cls", CLASSES)

@@ -26,7 +26,6 @@ from tests.unit.smithy_py.model import (
     Renamed,
     Scalars,
     Tree,
-    XmlForms,
     no_stack,
 )
 

@@ -30,7 +30,6 @@ from tests.unit.smithy_py.model import (
     ChoiceInput,
     ChoiceMemberText,
     ChoiceOutput,
-    EchoInput,
     EmptyOutput,
     JsonOnly,
     NoSuchTree,
