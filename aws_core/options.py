@@ -144,7 +144,9 @@ class ClientOptions(_Fields):
         from aws_core.credentials.feature_ids import credential_features
 
         mode = "F" if self.retry_mode == "adaptive" else "E"
-        return (*self.user_agent_features, *credential_features(self.credentials), mode)
+        protocol = _PROTOCOL_FEATURES.get(self.protocol.id, ())
+        credentials = credential_features(self.credentials)
+        return (*self.user_agent_features, *credentials, *protocol, mode)
 
     def __repr__(self) -> str:
         shown = [f"{k}={v!r}" for k, v in sorted(self.__dict__.items()) if k != "base_endpoint"]
@@ -153,6 +155,7 @@ class ClientOptions(_Fields):
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
+_PROTOCOL_FEATURES: Mapping[str, tuple[str, ...]] = {"smithy.protocols#rpcv2Cbor": ("M",)}
 _NAMES: dict[type, frozenset[str]] = {}
 
 
