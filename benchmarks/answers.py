@@ -9,6 +9,8 @@ import zlib
 from email.utils import formatdate
 from typing import Any, NamedTuple
 
+from benchmarks.xml_answers import describe_instances, list_users
+
 OBJECT = bytes(range(256)) * 4
 """The object of 1 KiB that is read and written."""
 
@@ -73,6 +75,16 @@ def _json(document: dict[str, Any], **more: str) -> Answer:
     return Answer(headers, body)
 
 
+def _xml(body: bytes) -> Answer:
+    headers = {
+        "x-amzn-RequestId": "b25f48e8-84fd-11e6-80d9-574e0c4664cb",
+        "Content-Type": "text/xml;charset=UTF-8",
+        "Content-Length": str(len(body)),
+        "Date": formatdate(usegmt=True),
+    }
+    return Answer(headers, body)
+
+
 def _get_item() -> Answer:
     answer = _json({"Item": ITEM}, Server="Server", Connection="keep-alive")
     return Answer({**answer.headers, "x-amz-crc32": str(zlib.crc32(answer.body))}, answer.body)
@@ -99,6 +111,8 @@ ANSWERS: dict[str, Answer] = {
         },
         connection="keep-alive",
     ),
+    "DescribeInstances": _xml(describe_instances()),
+    "ListUsers": _xml(list_users()),
 }
 """The answer to each operation."""
 

@@ -18,6 +18,10 @@ class Spread(NamedTuple):
     low: float
     high: float
 
+    def thousandth(self) -> Spread:
+        """The same in the next larger unit."""
+        return Spread(*(value / 1000 for value in self))
+
 
 def spread(values: Sequence[float]) -> Spread:
     """Median, 10th and 90th percentile of *values*."""

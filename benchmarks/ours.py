@@ -8,7 +8,7 @@ from typing import Any
 from aws_core import Config
 from aws_core.config import load_default_config
 from benchmarks.answers import ANSWERS, ITEM, MESSAGE, OBJECT, QUEUE_URL
-from services import dynamodb, s3, sqs
+from services import dynamodb, ec2, iam, s3, sqs
 from smithy_py.context import Context
 from smithy_py.http import Request, Response
 
@@ -86,7 +86,19 @@ def _send_message(config: Config) -> Call:
     return call
 
 
+def _describe_instances(config: Config) -> Call:
+    client = ec2.new_from_config(config)
+    return lambda *options: client.describe_instances(ec2.DescribeInstancesInput(), *options)
+
+
+def _list_users(config: Config) -> Call:
+    client = iam.new_from_config(config)
+    return lambda *options: client.list_users(iam.ListUsersInput(), *options)
+
+
 _CALLS: dict[str, Callable[[Config], Call]] = {
+    "DescribeInstances": _describe_instances,
+    "ListUsers": _list_users,
     "GetObject": _get_object,
     "PutObject": _put_object,
     "GetItem": _get_item,
@@ -105,6 +117,12 @@ def is_right(operation: str, result: Any) -> bool:
             item = result.item
             found = (item["name"].value, item["address"].value["city"].value)
             return len(item) == len(ITEM) and found == ("Ada Lovelace", "London")
+        case "DescribeInstances":
+            instances = [r.instances[0] for r in result.reservations]
+            found = {i.network_interfaces[0].attachment.attach_time.year for i in instances}
+            return len(instances) == 100 and found == {2026}
+        case "ListUsers":
+            return [user.create_date.year for user in result.users] == [2025] * 100
         case _:
             return bool(result.message_id == "5fea7756-0ea4-451a-a703-a558b933e274")
 

@@ -71,7 +71,8 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _amount(value: Spread, unit: str) -> str:
-    return f"{value.median:.3g} {unit} ({value.low:.3g}-{value.high:.3g})"
+    median, low, high = (f"{v:.0f}" if v >= 100 else f"{v:.3g}" for v in value)
+    return f"{median} {unit} ({low}-{high})"
 
 
 def _ratio(value: Spread) -> str:

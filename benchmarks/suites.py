@@ -37,16 +37,21 @@ OPERATIONS = {
     "GetItem": "DynamoDB GetItem, 10 attributes",
     "SendMessage": "SQS SendMessage",
 }
+_LONG = {
+    "DescribeInstances": ("EC2 DescribeInstances, 100 instances", 0.25),
+    "ListUsers": ("IAM ListUsers, 100 users", 0.15),
+}
 _SERVICES = {"s3": "S3", "dynamodb": "DynamoDB"}
 
 
-def compare(operation: str, endpoint_url: str | None, effort: Effort) -> Pair:
+def compare(operation: str, endpoint_url: str | None, effort: Effort, warm_up: int = 50) -> Pair:
     """*operation* with this SDK and with boto3.
 
     Args:
         operation: The name of the operation.
         endpoint_url: Where requests go; None: nowhere, the answers are canned.
         effort: How much to measure.
+        warm_up: Calls of each before anything is measured.
 
     Raises:
         AssertionError: An SDK did not read the answer as it was sent.
@@ -55,7 +60,14 @@ def compare(operation: str, endpoint_url: str | None, effort: Effort) -> Pair:
     if not ours.is_right(operation, mine()) or not theirs.is_right(operation, other()):
         raise AssertionError(f"the answer to {operation} was not read as it was sent")
     calls = effort.calls
-    return pair(mine, other, rounds=effort.rounds, first_calls=4 * calls, second_calls=calls)
+    return pair(
+        mine,
+        other,
+        rounds=effort.rounds,
+        first_calls=4 * calls,
+        second_calls=calls,
+        warm_up=warm_up,
+    )
 
 
 def sdk_alone(effort: Effort, _cores: set[int]) -> list[Row]:
@@ -76,6 +88,17 @@ def whole_call(effort: Effort, cores: set[int]) -> list[Row]:
             found = compare(operation, url, effort)
             what = f"whole call: {name}"
             rows.append(Row(what, "µs", found.first, found.second, found.ratio, 1 / 4))
+    return rows
+
+
+def parsing(effort: Effort, _cores: set[int]) -> list[Row]:
+    """CPU of a call whose canned answer is long, so that reading it is nearly all there is."""
+    rows: list[Row] = []
+    few = effort._replace(calls=max(1, effort.calls // 20))
+    for operation, (name, budget) in _LONG.items():
+        found = compare(operation, None, few, warm_up=3)
+        mine, other = found.first.thousandth(), found.second.thousandth()
+        rows.append(Row(f"parsing: {name}", "ms", mine, other, found.ratio, budget))
     return rows
 
 
@@ -100,10 +123,11 @@ def _call_options(operation: str, effort: Effort) -> Row:
 
 def cold_starts(effort: Effort, cores: set[int]) -> list[Row]:
     """CPU and memory from a fresh process to an imported service, a client, an answer."""
-    imports = {service: f"from services import {service}" for service in (*_SERVICES, "sqs")}
+    imports = {f"services.{s}": f"from services import {s}" for s in (*_SERVICES, "sqs", "ec2")}
+    imports["services.ec2.operations"] = "import services.ec2.operations"
     rows = [
-        Row(f"import of services.{service}", "ms", start.cpu)
-        for service, start in cold_start.measure(imports, effort.starts).items()
+        Row(f"import of {module}", "ms", start.cpu, limit=120 if "ec2" in module else None)
+        for module, start in cold_start.measure(imports, effort.starts).items()
     ]
     clients = {s: (cold_start.our_client(s), cold_start.their_client(s)) for s in _SERVICES}
     for service, name in _SERVICES.items():
@@ -125,6 +149,7 @@ def cold_starts(effort: Effort, cores: set[int]) -> list[Row]:
 SUITES: dict[str, Suite] = {
     "alone": sdk_alone,
     "whole": whole_call,
+    "parsing": parsing,
     "options": call_options,
     "cold": cold_starts,
 }

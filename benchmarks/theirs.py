@@ -15,7 +15,12 @@ awsrequest: Any = importlib.import_module("botocore.awsrequest")
 
 Call = Callable[[], Any]
 
-_SERVICES = {"GetItem": "dynamodb", "SendMessage": "sqs"}
+_SERVICES = {
+    "GetItem": "dynamodb",
+    "SendMessage": "sqs",
+    "DescribeInstances": "ec2",
+    "ListUsers": "iam",
+}
 
 
 class _Raw(io.BytesIO):
@@ -57,6 +62,10 @@ def make_call(operation: str, endpoint_url: str | None) -> Call:
             return lambda: client.get_item(
                 TableName="table", Key={"pk": {"S": "user#0123456789"}, "sk": {"S": "profile"}}
             )
+        case "DescribeInstances":
+            return lambda: client.describe_instances()
+        case "ListUsers":
+            return lambda: client.list_users()
         case _:
             return lambda: client.send_message(QueueUrl=QUEUE_URL, MessageBody=MESSAGE)
 
@@ -75,5 +84,11 @@ def is_right(operation: str, result: Any) -> bool:
             return bool(result["ETag"] == ANSWERS["PutObject"].headers["ETag"])
         case "GetItem":
             return bool(result["Item"] == ITEM)
+        case "DescribeInstances":
+            instances = [r["Instances"][0] for r in result["Reservations"]]
+            attached = [i["NetworkInterfaces"][0]["Attachment"] for i in instances]
+            return [a["AttachTime"].year for a in attached] == [2026] * 100
+        case "ListUsers":
+            return [user["CreateDate"].year for user in result["Users"]] == [2025] * 100
         case _:
             return bool(result["MessageId"] == "5fea7756-0ea4-451a-a703-a558b933e274")

@@ -23,10 +23,10 @@ class DisableHTTPS:
     id = "disableHTTPS"
 
     def __init__(self, options: HTTPSOptions) -> None:
-        self._disable = options.disable_https
+        self.idle = not options.disable_https
 
     def handle_finalize(self, ctx: Context, input: FinalizeInput, next: FinalizeHandler) -> Output:
         """Changes the scheme, then goes on."""
-        if self._disable:
+        if not self.idle:
             input.request.scheme = "http"
         return next(ctx, input)

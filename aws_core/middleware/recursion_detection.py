@@ -18,11 +18,11 @@ class RecursionDetection:
     id = "RecursionDetection"
 
     def __init__(self) -> None:
-        self._in_lambda = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+        self.idle = "AWS_LAMBDA_FUNCTION_NAME" not in os.environ
 
     def handle_build(self, ctx: Context, input: BuildInput, next: BuildHandler) -> Output:
         """Sets the header, then goes on."""
-        if self._in_lambda:
+        if not self.idle:
             trace_id = os.environ.get("_X_AMZN_TRACE_ID", "")
             if trace_id and _HEADER not in input.request.headers:
                 input.request.headers[_HEADER] = quote(trace_id, safe=_SAFE)

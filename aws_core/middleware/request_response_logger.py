@@ -48,6 +48,7 @@ class RequestResponseLogger:
         self._request = self._request_body or logs(mode, ClientLogMode.REQUEST)
         self._response_body = logs(mode, ClientLogMode.RESPONSE_WITH_BODY)
         self._response = self._response_body or logs(mode, ClientLogMode.RESPONSE)
+        self.idle = not (self._request or self._response)
 
     def handle_deserialize(
         self, ctx: Context, input: DeserializeInput, next: DeserializeHandler

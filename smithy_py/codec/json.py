@@ -47,7 +47,6 @@ class JsonCodec:
         self.use_json_name = use_json_name
         self.elsewhere = frozenset(elsewhere)
         self._key = ".".join(("json", timestamp, str(use_json_name), *sorted(self.elsewhere)))
-        self._plain_writer: Write | None = None
 
     def dumps(self, value: Any, target: type | None = None) -> bytes:
         """The JSON text of a structure, in UTF-8.
@@ -194,7 +193,7 @@ class JsonCodec:
                 return scalars.write_float
             case _:
                 is_json = traits.get("media_type_json")
-                return scalars.write_json_value if is_json else self._plain_writer
+                return scalars.write_json_value if is_json else None
 
     def _structure_reader(self, cls: type) -> Read:
         key = self._key + ".read"
@@ -293,16 +292,14 @@ class _NamingCodec(JsonCodec):
             codec.timestamp, use_json_name=codec.use_json_name, elsewhere=codec.elsewhere
         )
         self._key += ".naming"
-        self._plain_writer = _checked
 
     def writer(
         self, target: Target, module: str, traits: Mapping[str, Any] = _NONE
     ) -> Write | None:
         write = super().writer(target, module, traits)
-        shape = resolve(target, module)
-        if write is None or isinstance(shape, type) or shape.type != "map":
+        if isinstance(resolve(target, module), type):
             return write
-        return lambda value: _checked(write(value))
+        return _checked if write is None else lambda value: _checked(write(value))
 
 
 _SIMPLE_READERS: dict[str, Read] = {

@@ -240,7 +240,7 @@ def integer_text(value: int) -> str:
     return str(operator.index(value))
 
 
-def string_text(value: str) -> str:
+def string_text(value: Any) -> str:
     """A string, as it is.
 
     Raises:

@@ -130,9 +130,14 @@ class Step(Generic[AnyMiddleware]):
         self._middleware.clear()
 
     def decorate(self, handler: Any) -> Any:
-        """*handler* with this step's middleware around it, the first outermost."""
+        """*handler* with this step's middleware around it, the first outermost.
+
+        A middleware that has nothing to do says so with an attribute ``idle``: it is listed,
+        but not run.
+        """
         for middleware in reversed(self._middleware.values()):
-            handler = _link(getattr(middleware, self._method), handler)
+            if not getattr(middleware, "idle", False):
+                handler = _link(getattr(middleware, self._method), handler)
         return handler
 
     def _find(self, id: str) -> AnyMiddleware:

@@ -11,8 +11,9 @@ from codegen.model import Model
 from codegen.shadowing import BUILTINS, DECLARATORS, MODULES, aliases, declarators, unshadow
 from codegen.stack_lists import StackLists
 
-HIDING = {"Types", "Member", "ListOf", "MapOf", "Shape", "Datetime", "List", "Dict", "Str", "Int"}
-HIDING |= {"Float", "Bool", "Bytes"}
+HIDING = {"Types", "Member", "ListOf", "MapOf", "Shape", "Datetime"} | {
+    *("List", "Dict", "Str", "Int", "Float", "Bool", "Bytes")
+}
 
 
 def model() -> Model:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aws_core.middleware.user_agent import clean
-from services import s3, sqs
+from services import cloudwatch, s3, sqs
 from smithy_py.middleware import Position, Stack, build_middleware
 from tests.canned import CannedClient, answer, options
 
@@ -34,6 +34,12 @@ def test_the_user_agent_names_sdk_python_service_app_and_features() -> None:
         r"api/s3#\S+ app/my-app m/E,b,e",
         text,
     )
+
+
+def test_the_user_agent_says_that_cbor_is_spoken() -> None:
+    canned = CannedClient(answer(200, b"\xa0", {"Smithy-Protocol": "rpc-v2-cbor"}))
+    cloudwatch.Client(cloudwatch.Options(**options(canned))).list_metrics()
+    assert re.search(r" m/(\w,)*M(,\w)*$", canned.last.headers["user-agent"])
 
 
 def test_the_user_agent_keeps_what_a_header_says_already() -> None:

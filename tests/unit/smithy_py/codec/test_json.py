@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import decimal
 import json
 import math
 import sys
@@ -327,6 +328,7 @@ def test_any_json_is_a_value_or_a_deserialization_error(document: dict[str, Any]
         (Scalars, {"number": 10**5000}, "number: Exceeds the limit .*"),
         (Scalars, {"ratio": "1"}, "ratio: must be real number, not str"),
         (Scalars, {"ratio": 10**400}, "ratio: int too large to convert to float"),
+        (Scalars, {"ratio": decimal.Decimal(1)}, "ratio: Object of type Decimal is not JSON .*"),
         (Scalars, {"data": 3}, "data: a bytes-like object is required, not 'int'"),
         (Moments, {"plain": "now"}, "plain: expected a datetime, got str"),
         (Collections, {"texts": "abc"}, "texts: expected a list, got str"),

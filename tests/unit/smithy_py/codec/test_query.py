@@ -42,6 +42,11 @@ from tests.unit.smithy_py.model import (
     XmlForms,
 )
 
+# The same classes, for values that type checkers refuse as well.
+AnyScalars: Any = Scalars
+AnyMoments: Any = Moments
+AnyCollections: Any = Collections
+AnyTree: Any = Tree
 AWS = QueryCodec()
 EC2 = QueryCodec(ec2=True)
 CLASSES = (Scalars, Moments, Collections, Forest, XmlForms, Tree)
@@ -279,18 +284,18 @@ def test_a_recursion_is_entered_from_anywhere() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (Scalars(text=1), "text: expected a string, got int"),
-        (Scalars(number="1"), "number: expected an integer, got str"),
-        (Scalars(flag=1), "flag: expected a boolean, got int"),
-        (Moments(plain="now"), "plain: expected a datetime, got str"),
-        (Collections(texts="ab"), "texts: expected a list, got str"),
-        (Collections(texts=[None]), "texts: expected a string, got NoneType"),
-        (Collections(tags={1: "a"}), "tags: expected a string, got int"),
-        (Collections(tags=[1]), "tags: expected a dict, got list"),
-        (Collections(scalars=[Tree()]), "scalars: expected Scalars, got Tree"),
-        (Collections(choices=[Choice]), "choices: expected a member of the union Choice, got"),
-        (Forest(trees=[Tree(name=2)]), "trees.name: expected a string, got int"),
-        (Scalars(text="\ud800"), "text: 'utf-8' codec can't encode character"),
+        (AnyScalars(text=1), "text: expected a string, got int"),
+        (AnyScalars(number="1"), "number: expected an integer, got str"),
+        (AnyScalars(flag=1), "flag: expected a boolean, got int"),
+        (AnyMoments(plain="now"), "plain: expected a datetime, got str"),
+        (AnyCollections(texts="ab"), "texts: expected a list, got str"),
+        (AnyCollections(texts=[None]), "texts: expected a string, got NoneType"),
+        (AnyCollections(tags={1: "a"}), "tags: expected a string, got int"),
+        (AnyCollections(tags=[1]), "tags: expected a dict, got list"),
+        (AnyCollections(scalars=[Tree()]), "scalars: expected Scalars, got Tree"),
+        (AnyCollections(choices=[Choice]), "choices: expected a member of the union Choice, got"),
+        (Forest(trees=[AnyTree(name=2)]), "trees.name: expected a string, got int"),
+        (AnyScalars(text="\ud800"), "text: 'utf-8' codec can't encode character"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_named(codec: QueryCodec, value: Any, message: str) -> None:
@@ -315,7 +320,7 @@ def test_what_is_too_deep_is_refused() -> None:
 @pytest.mark.parametrize("codec", [AWS, EC2])
 @given(data=st.data())
 def test_a_wrong_value_is_taken_or_refused(codec: QueryCodec, data: st.DataObject) -> None:
-    cls = data.draw(st.sampled_from(CLASSES))
+    cls: Any = data.draw(st.sampled_from(CLASSES))
     attribute = data.draw(st.sampled_from(attributes(cls)))
     wrong = data.draw(wrong_values)
     for value in (wrong, [wrong], {"key": wrong}):

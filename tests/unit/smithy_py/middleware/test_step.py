@@ -217,3 +217,17 @@ def test_a_traceback_has_one_frame_for_each_middleware() -> None:
     frames = [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
     assert frames[1:] == ["handle_build", "handle_build", "handle_build", "last"]
     leave_out_links(None)
+
+
+class Idle(Named):
+    """Says that it has nothing to do."""
+
+    idle = True
+
+
+def test_what_is_idle_is_listed_but_not_run() -> None:
+    step: Any = Step("build")
+    step.add(Idle("Idle"))
+    handler = object()
+    assert step.list() == ["Idle"]
+    assert step.decorate(handler) is handler

@@ -49,4 +49,3 @@ def test_it_has_one_frame_for_each_middleware() -> None:
         "send",
         "do",
     ]
-

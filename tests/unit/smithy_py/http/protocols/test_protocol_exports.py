@@ -32,8 +32,14 @@ def test_a_protocol_brings_its_own_codec_only(name: str, expected: list[str]) ->
     assert found == expected
 
 
+@pytest.mark.parametrize(("service", "speaks"), [("s3", False), ("cloudwatch", True)])
+def test_only_services_that_speak_cbor_bring_it(service: str, speaks: bool) -> None:
+    found = imported(f"from services import {service}; {service}.Options()")
+    assert ("cbor2" in found) is speaks
+
+
 def test_every_protocol_has_an_id_of_its_own() -> None:
-    made = [
+    made: list[protocols.ClientProtocol] = [
         protocols.AwsJson("1.1"),
         protocols.AwsQuery(),
         protocols.Ec2Query(),
