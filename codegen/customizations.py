@@ -346,9 +346,7 @@ SERVICE_OPTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
             "Whether an ARN of another region than the client's is used; None is as the rules say.",
         ),
     ),
-    "STS": (
-        ("use_global_endpoint", "bool", "False", "Whether regions mean the global endpoint."),
-    ),
+    "STS": (("use_global_endpoint", "bool", "False", "Whether regions mean the global endpoint."),),
     "DynamoDB": (
         (
             "disable_validate_response_checksum",
