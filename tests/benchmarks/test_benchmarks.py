@@ -23,9 +23,9 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
-@pytest.mark.parametrize("operation", suites.OPERATIONS)
+@pytest.mark.parametrize("operation", ["DescribeInstances", "ListUsers", *suites.OPERATIONS])
 def test_both_read_the_canned_answer(operation: str) -> None:
-    pair = suites.compare(operation, None, LEAST)
+    pair = suites.compare(operation, None, LEAST, warm_up=0)
     assert min(pair.first.median, pair.second.median, pair.ratio.median) > 0
 
 

@@ -26,7 +26,14 @@ from smithy_py.schema import (
     members,
     union_members,
 )
-from tests.strategies import attributes, documents, raised, structures, wrong_values
+from tests.strategies import (
+    attributes,
+    documents,
+    known_wrong_values,
+    raised,
+    structures,
+    wrong_values,
+)
 from tests.unit.smithy_py.model import (
     Choice,
     ChoiceMemberChoices,
@@ -373,6 +380,14 @@ def test_a_structure_that_holds_itself_is_refused() -> None:
     tree.children = [tree]
     with pytest.raises(SerializationError, match=r"^cannot write Tree: .*recursion"):
         CODEC.dumps(tree)
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_every_wrong_value_that_is_known(cls: type) -> None:
+    for attribute in attributes(cls):
+        for wrong in known_wrong_values():
+            error = raised(SerializationError, written, cls(**{attribute: wrong}))
+            assert error is None or f"{cls.__name__}: {attribute}: " in str(error)
 
 
 @given(st.sampled_from(CLASSES), st.data())

@@ -51,7 +51,7 @@ from smithy_py.prelude import (
     TIMESTAMP,
 )
 from smithy_py.schema import Shape, list_of
-from tests.strategies import documents, raised, timestamps, wrong_values
+from tests.strategies import documents, known_wrong_values, raised, timestamps, wrong_values
 
 MOMENT = datetime.datetime(2006, 1, 2, 15, 4, 5, tzinfo=datetime.UTC)
 SIMPLE = (STRING, INTEGER, LONG, FLOAT, DOUBLE, BOOLEAN, BLOB, TIMESTAMP)
@@ -231,6 +231,14 @@ def test_a_wrong_value_is_never_written_as_its_python_text(
 ) -> None:
     with pytest.raises(MismatchError, match=f"^{message}$"):
         text_writer(shape, {}, "date-time")(wrong)
+
+
+@pytest.mark.parametrize("shape", SIMPLE, ids=lambda shape: shape.type)
+def test_every_wrong_value_that_is_known(shape: Shape) -> None:
+    write = text_writer(shape, {}, "date-time")
+    for wrong in known_wrong_values():
+        error = raised(scalars.WRITE_ERRORS, write, wrong)
+        assert error is not None or type(write(wrong)) is str
 
 
 @pytest.mark.parametrize("shape", SIMPLE, ids=lambda shape: shape.type)

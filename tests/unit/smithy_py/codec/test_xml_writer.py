@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from smithy_py.codec import xml_reader, xml_writer
 from smithy_py.errors import SerializationError
 from smithy_py.schema import UnknownUnionMember
-from tests.strategies import XML_TEXT, attributes, raised, structures, wrong_values
+from tests.strategies import (
+    XML_TEXT,
+    attributes,
+    known_wrong_values,
+    raised,
+    structures,
+    wrong_values,
+)
 from tests.unit.smithy_py.model import (
     Choice,
     ChoiceMemberChoices,
@@ -272,6 +279,14 @@ def test_a_structure_that_holds_itself_is_refused() -> None:
     tree.children = [tree]
     with pytest.raises(SerializationError, match=r"^cannot write Tree: .*recursion"):
         written(tree)
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_every_wrong_value_that_is_known(cls: type) -> None:
+    for attribute in attributes(cls):
+        for wrong in known_wrong_values():
+            error = raised(SerializationError, parsed, cls(**{attribute: wrong}))
+            assert error is None or f"{cls.__name__}: {attribute}: " in str(error)
 
 
 @given(st.sampled_from(CLASSES), st.data())

@@ -16,7 +16,14 @@ from smithy_py.errors import SerializationError
 from smithy_py.http import Request
 from smithy_py.http.bindings import RequestBindings, request_bindings
 from smithy_py.operation import Operation
-from tests.strategies import HEADER_TEXT, attributes, raised, timestamps, wrong_values
+from tests.strategies import (
+    HEADER_TEXT,
+    attributes,
+    known_wrong_values,
+    raised,
+    timestamps,
+    wrong_values,
+)
 from tests.unit.smithy_py.model import (
     BOUND,
     ECHO,
@@ -213,6 +220,19 @@ def test_another_input_is_refused(wrong: Any) -> None:
 
 
 BINDINGS = tuple(name for name in attributes(BoundInput) if name != "tree")
+
+
+@pytest.mark.parametrize("attribute", BINDINGS)
+def test_every_wrong_value_that_is_known(attribute: str) -> None:
+    for wrong in known_wrong_values():
+        request = Request(url="https://host/")
+        members: dict[str, Any] = {"bucket": "b", "path": "p", attribute: wrong}
+        error = raised(
+            SerializationError, request_bindings(BOUND).bind, BoundInput(**members), request
+        )
+        assert error is None or f"BoundInput: {attribute}: " in str(error)
+        assert request.url.isascii()
+        assert request.url.isprintable()
 
 
 @given(st.sampled_from(BINDINGS), st.data())
