@@ -38,7 +38,7 @@ class ResponseChecksumValidation:
             return output
         expected = response.headers.get("x-amz-crc32")
         if expected is not None and "content-encoding" not in response.headers:
-            actual = str(zlib.crc32(response.peek()))
+            actual = str(zlib.crc32(response.read()))
             if actual != expected:
                 raise ResponseReadError(
                     f"response checksum validation failed: expected CRC32 {expected}, got {actual}"

@@ -118,6 +118,8 @@ def _structure_element(cls: type, name: str, opening: str) -> Write:
     def write(value: Any, append: Append) -> None:
         append(start)
         if attributes:
+            if type(value) is not cls:
+                raise MismatchError(cls.__name__, value)
             _write_attributes(value, attributes, append)
         append(">")
         contents(value, append)

@@ -27,6 +27,6 @@ class ProcessResponseFor200Error:
         response = output.raw_response
         if response is None or response.status_code != 200:
             return output
-        if _ERROR.match(response.peek()):
+        if _ERROR.match(response.read()):
             response.status_code = 500
         return output

@@ -232,6 +232,7 @@ def test_characters_that_xml_cannot_hold_are_refused(character: str) -> None:
         (Collections, {"scalars": [Tree()]}, "scalars: expected Scalars, got Tree"),
         (XmlForms, {"flat": "abc"}, "flat: expected a list, got str"),
         (XmlForms, {"flat_map": "abc"}, "flat_map: expected a dict, got str"),
+        (XmlForms, {"grantee": Tree()}, "grantee: expected Grantee, got Tree"),
         (XmlForms, {"attribute": 3}, "attribute: expected a string, got int"),
         (
             Forest,
