@@ -50,7 +50,7 @@ def traits(model: Model, shape: Json, name: str, reference: Json) -> Json:
         facts["idempotency_token"] = True
     if "contextParam" in reference:
         facts["context_param"] = reference["contextParam"]["name"]
-    if reference.get("jsonvalue"):
+    if _is_json_header(reference):
         facts["media_type_json"] = True
     if "timestampFormat" in reference:
         facts["timestamp_format"] = TIMESTAMP_FORMATS[reference["timestampFormat"]]
@@ -84,6 +84,11 @@ def _xml_traits(model: Model, target: Json, reference: Json) -> Json:
     return facts
 
 
+def _is_json_header(reference: Json) -> bool:
+    """Whether a member holds JSON that the protocol writes and reads; in a body it is text."""
+    return bool(reference.get("jsonvalue")) and reference.get("location") == "header"
+
+
 def annotation(model: Model, targets: Targets, reference: Json, *, output: bool) -> str:
     """The annotation of a member, without None."""
     if model.is_streaming(reference):
@@ -96,7 +101,7 @@ def annotation(model: Model, targets: Targets, reference: Json, *, output: bool)
             return "Any"
         targets.used.add("EventStream")
         return f"EventStream[{targets.annotation(reference['shape'])}]"
-    if reference.get("jsonvalue"):
+    if _is_json_header(reference):
         targets.used.add("Any")
         return "Any"
     return targets.annotation(reference["shape"])

@@ -150,6 +150,19 @@ def test_a_checksum_that_is_required_is_computed() -> None:
     assert "ContentChecksum" not in repr(StackLists(model("rest-json")).functions)
 
 
+def test_json_in_a_header_is_read_and_json_in_a_body_is_text() -> None:
+    members = {
+        "Header": {"shape": "Text", "jsonvalue": True, "location": "header"},
+        "Body": {"shape": "Text", "jsonvalue": True},
+    }
+    found = model("rest-json")
+    found.shapes = {**SHAPES, "Input": {"type": "structure", "members": members}}
+    text = operations(found)
+    assert "header: Any | None" in text
+    assert text.count("media_type_json=True") == 1
+    assert 'body: str | None = member("Body", STRING, default=None)' in text
+
+
 def test_namespaces_are_said_only_where_xml_is_written() -> None:
     namespaced = {
         **SHAPES,
