@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -118,15 +121,21 @@ def compare(first: str, second: str, rounds: int, endpoint_url: str | None = Non
 def _run_in_turns(
     programs: list[str], rounds: int, endpoint_url: str | None
 ) -> list[list[tuple[float, float]]]:
-    with tempfile.TemporaryDirectory() as cache:
-        # Modules are compiled in a first run; what anybody compiled before does not count.
-        environment = clean_environment() | {"PYTHONPYCACHEPREFIX": cache}
-        environment["PYTHONPATH"] = os.fspath(_ROOT)
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        if endpoint_url is not None:
-            environment["AWS_ENDPOINT_URL"] = endpoint_url
-        runs = [[_run(p, environment) for p in programs] for _ in range(rounds + 1)]
+    environment = clean_environment() | {"PYTHONPYCACHEPREFIX": _cache()}
+    environment["PYTHONPATH"] = os.fspath(_ROOT)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    if endpoint_url is not None:
+        environment["AWS_ENDPOINT_URL"] = endpoint_url
+    # Modules are compiled in a first run; what anybody compiled before does not count.
+    runs = [[_run(p, environment) for p in programs] for _ in range(rounds + 1)]
     return [list(times) for times in zip(*runs[1:], strict=True)]
+
+
+@functools.cache
+def _cache() -> str:
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _run(program: str, environment: Mapping[str, str]) -> tuple[float, float]:
