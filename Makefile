@@ -30,6 +30,10 @@ demo: $(INSTALLED) ## Run examples/quickstart.py against a server of its own
 test: $(INSTALLED) ## Run the tests; ARGS="tests/unit -k name" chooses some
 	@$(RUN) -m pytest $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(VENV)/.installed ## Feed every parser broken input, each for FUZZ_SECONDS (60)
+	@FUZZ_SECONDS="$${FUZZ_SECONDS:-60}" $(RUN) -m pytest tests/fuzz/test_parsers.py $(ARGS)
+
 .PHONY: format
 format: $(VENV)/.installed ## Format the code and mend what ruff can mend
 	@$(RUN) -m ruff check --quiet --fix-only .

@@ -4,6 +4,7 @@ from aws_core.config.config import Config
 from aws_core.credentials.anonymous import AnonymousCredentials
 from aws_core.credentials.provider import Credentials, CredentialsProvider
 from aws_core.log_mode import ClientLogMode
+from aws_core.missing_service import register_finder as _register_finder
 from aws_core.pointers import to_bool, to_bytes, to_float, to_int, to_string, to_time
 from aws_core.retry.retryer import NopRetryer, Retryer
 from aws_core.version import __version__
@@ -24,3 +25,5 @@ __all__ = [
     "to_string",
     "to_time",
 ]
+
+_register_finder()

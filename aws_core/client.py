@@ -8,6 +8,7 @@ from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from aws_core.auth.scheme import CALLER
+from aws_core.config.nearest_name import did_you_mean
 from aws_core.log_mode import ClientLogMode
 from aws_core.options import ClientOptions, check_base_endpoint
 from aws_core.retry.clock_skew import ClockOffset
@@ -19,6 +20,7 @@ from smithy_py.operation import InputT, Operation, OutputT
 
 if TYPE_CHECKING:
     from aws_core.signer import v4, v4a
+    from smithy_py.http.request import Request
 
 OptionsT = TypeVar("OptionsT", bound=ClientOptions)
 OptionFunction = Callable[[Any], None]
@@ -50,9 +52,10 @@ class BaseClient(Generic[OptionsT]):
         options = self._options
         check_base_endpoint(options.base_endpoint)
         if options.retryer is None:
-            from aws_core.retry.standard import Standard
+            from aws_core.retry.resolve_retryer import resolve_retryer
 
-            options.retryer = Standard(max_attempts=options.retry_max_attempts or 3)
+            limit = options.retry_max_attempts
+            options.retryer = resolve_retryer(options.retry_mode, limit, self.service_id)
         elif options.retry_max_attempts:
             options.retryer = _limited(options.retryer, options.retry_max_attempts)
         options.clock_offset = ClockOffset()
@@ -60,6 +63,8 @@ class BaseClient(Generic[OptionsT]):
             from aws_core.endpoint_discovery.cache import EndpointCache
 
             options.endpoint_cache = EndpointCache()
+        for name, make in options.made_by_client.items():
+            setattr(options, name, make(self))
         if options.http_client is None:
             from aws_core.transport.http import BuildableClient
 
@@ -87,16 +92,54 @@ class BaseClient(Generic[OptionsT]):
         Raises:
             LookupError: The service has no such operation.
         """
-        return self._new_stack(self._operation(operation), self._call_options(option_functions))
+        return self._new_stack(self.operation(operation), self._call_options(option_functions))
 
-    def _operation(self, name: str) -> Operation[Any, Any]:
+    def operation(self, name: str) -> Operation[Any, Any]:
+        """The operation of that name ("GetObject").
+
+        Raises:
+            LookupError: The service has no such operation.
+        """
         operations = importlib.import_module(self.operations_module.__name__)
+        names: list[str] = []
         for operation in vars(operations).values():
             if isinstance(operation, Operation):
                 found: Operation[Any, Any] = operation
                 if found.name == name:
                     return found
-        raise LookupError(f"{self.service_id} has no operation {name!r}")
+                names.append(found.name)
+        raise LookupError(f"{self.service_id} has no operation {name!r}{did_you_mean(name, names)}")
+
+    def prepare(
+        self,
+        operation: str,
+        input: Any = None,
+        *option_functions: OptionFunction,
+        ctx: Context | None = None,
+    ) -> Request:
+        """The request that the first attempt of a call would send: a dry run.
+
+        It has its endpoint and its signature, and its body as it would be read. Nothing is sent
+        to the service itself; credentials that must be fetched are.
+
+        Args:
+            operation: The operation's name ("GetObject").
+            input: The operation's input; it may be left out where no member is required.
+            option_functions: As they would be given to the call.
+            ctx: As it would be given to the call.
+
+        Raises:
+            LookupError: The service has no such operation.
+            OperationError: The call would fail before anything is sent.
+        """
+        from aws_core.prepare import Prepared, unsent
+
+        found = self.operation(operation)
+        try:
+            self._run(found, input, (*option_functions, unsent(operation)), ctx)
+        except Prepared as end:
+            return end.request
+        raise OperationError(f"the stack of {operation} ended before there was a request to send")
 
     def _invoke(
         self,
@@ -173,6 +216,10 @@ class BaseClient(Generic[OptionsT]):
     def _new_stack(self, operation: Operation[Any, Any], options: OptionsT) -> Stack:
         stack = Stack(operation.name)
         operation.stack(stack, options)
+        if options.enable_accept_encoding_gzip and not operation.traits.get("streaming_output"):
+            from aws_core.middleware.accept_encoding import accept_gzip
+
+            accept_gzip(stack)
         for function in options.api_options:
             try:
                 function(stack)
@@ -185,7 +232,12 @@ class BaseClient(Generic[OptionsT]):
 
     def _compile(self, operation: Operation[Any, Any], options: OptionsT) -> Handler:
         assert options.http_client is not None
-        return self._new_stack(operation, options).compile(options.http_client)
+        stack = self._new_stack(operation, options)
+        if options.tracer_provider is not None or options.meter_provider is not None:
+            from aws_core.telemetry import instrumented
+
+            return instrumented(stack, operation, options)
+        return stack.compile(options.http_client)
 
     def close(self) -> None:
         """Closes idle connections; the client can still be used."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from aws_core.retry.clock_skew import ClockOffset
     from aws_core.retry.retryer import Retryer
     from aws_core.signer import v4, v4a
+    from smithy_py.metrics import MeterProvider
+    from smithy_py.tracing import TracerProvider
 
 APIOption = Callable[[Stack], None]
 OptionsT = TypeVar("OptionsT", bound="ClientOptions")
@@ -56,6 +58,8 @@ class ClientOptions(_Fields):
         auth_schemes: Auth schemes of your own; one takes the place of the SDK's of the same id.
         logger: Where logs go.
         client_log_mode: What is logged.
+        tracer_provider: Where spans go; nowhere by default, at no cost.
+        meter_provider: Where measurements go; nowhere by default, at no cost.
         app_id: A name for the application in the user agent.
         use_dual_stack_endpoint: Whether to use endpoints with IPv6.
         use_fips_endpoint: Whether to use endpoints with FIPS cryptography.
@@ -63,8 +67,12 @@ class ClientOptions(_Fields):
         account_id_endpoint_mode: "preferred", "required" or "disabled".
         request_checksum_calculation: "when_supported" or "when_required".
         response_checksum_validation: "when_supported" or "when_required".
+        checksum_policy: "standard", or "compatible" for stores that speak S3 without its newer
+            checksums: then no checksum is sent or asked for unless the caller does or the
+            operation requires one, a required one is ``Content-MD5``, and none is a trailer.
         disable_request_compression: Whether bodies are never compressed.
         request_min_compress_size_bytes: From how many bytes on they are.
+        enable_accept_encoding_gzip: Whether answers may be compressed; streams never are.
         idempotency_token_provider: Makes idempotency tokens.
         user_agent_features: Ids of features in use, for the user agent.
         disable_clock_skew_correction: Whether the service's clock is not followed.
@@ -89,6 +97,8 @@ class ClientOptions(_Fields):
     auth_schemes: Sequence[AuthScheme] = ()
     logger: logging.Logger | None = None
     client_log_mode: ClientLogMode = ClientLogMode(0)
+    tracer_provider: TracerProvider | None = None
+    meter_provider: MeterProvider | None = None
     app_id: str | None = None
     use_dual_stack_endpoint: bool = False
     use_fips_endpoint: bool = False
@@ -96,8 +106,10 @@ class ClientOptions(_Fields):
     account_id_endpoint_mode: str = "preferred"
     request_checksum_calculation: str = "when_supported"
     response_checksum_validation: str = "when_supported"
+    checksum_policy: str = "standard"
     disable_request_compression: bool = False
     request_min_compress_size_bytes: int = 10_240
+    enable_accept_encoding_gzip: bool = False
     idempotency_token_provider: Callable[[], str] | None = None
     user_agent_features: Sequence[str] = ()
     disable_clock_skew_correction: bool = False
@@ -105,6 +117,12 @@ class ClientOptions(_Fields):
 
     endpoint_parameters: ClassVar[Mapping[str, str]] = {}
     """Endpoint parameters of the service's own, with the option each takes its value from."""
+
+    service_auth_schemes: ClassVar[Sequence[AuthScheme]] = ()
+    """Auth schemes that only this service has."""
+
+    made_by_client: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
+    """Options that each client makes for itself, with what makes them, given the client."""
 
     bearer_token_variable: ClassVar[str] = ""
     """The environment variable with a bearer token for this service alone; empty without one."""
@@ -119,7 +137,7 @@ class ClientOptions(_Fields):
         found: set[str] = set()
         for base in cls.__mro__:
             found.update(getattr(base, "__annotations__", ()))
-        return frozenset(found - {"bearer_token_variable", "endpoint_parameters"})
+        return frozenset(found - _CLASS_VARIABLES)
 
     def _check(self, names: Mapping[str, Any]) -> None:
         known = _names(type(self))
@@ -141,12 +159,9 @@ class ClientOptions(_Fields):
 
     def features(self) -> tuple[str, ...]:
         """The ids of the features in use, for the user agent (Go SDK's list)."""
-        from aws_core.credentials.feature_ids import credential_features
+        from aws_core.client_features import client_features
 
-        mode = "F" if self.retry_mode == "adaptive" else "E"
-        protocol = _PROTOCOL_FEATURES.get(self.protocol.id, ())
-        credentials = credential_features(self.credentials)
-        return (*self.user_agent_features, *credentials, *protocol, mode)
+        return client_features(self)
 
     def __repr__(self) -> str:
         shown = [f"{k}={v!r}" for k, v in sorted(self.__dict__.items()) if k != "base_endpoint"]
@@ -155,7 +170,9 @@ class ClientOptions(_Fields):
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-_PROTOCOL_FEATURES: Mapping[str, tuple[str, ...]] = {"smithy.protocols#rpcv2Cbor": ("M",)}
+_CLASS_VARIABLES = frozenset(
+    {"bearer_token_variable", "endpoint_parameters", "made_by_client", "service_auth_schemes"}
+)
 _NAMES: dict[type, frozenset[str]] = {}
 
 
@@ -231,6 +248,10 @@ def options_from_config(options_type: type[OptionsT], service_id: str, config: C
     for name, setting in _S3_SETTINGS.items():
         if name in known and config.origin(setting).kind is not OriginKind.DEFAULT:
             options.__dict__[name] = getattr(config, setting)
+    if config.defaults_mode != "legacy":
+        from aws_core.config.defaults_mode import http_client_of_mode
+
+        options.http_client = http_client_of_mode(config)
     options.base_endpoint = config.endpoint_url(service_id)
     options.client_log_mode = ClientLogMode(int(options.client_log_mode))
     options.api_options = tuple(config.api_options)
@@ -251,6 +272,7 @@ _CONFIG_SETTINGS = frozenset(
         "app_id",
         "auth_scheme_preference",
         "bearer_auth_token_provider",
+        "checksum_policy",
         "client_log_mode",
         "credentials",
         "disable_clock_skew_correction",

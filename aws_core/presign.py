@@ -174,6 +174,29 @@ class BasePresignClient(Generic[OptionsT]):
         self._client = client
         self._option_functions = option_functions
 
+    def presign(
+        self,
+        operation: str,
+        input: Any,
+        *option_functions: OptionFunction,
+        ctx: Context | None = None,
+    ) -> PresignedHTTPRequest:
+        """Signs the URL of any operation, through the stack that a call would run.
+
+        A body is whoever sends the request's to choose; members in headers are among those to
+        send with it.
+
+        Args:
+            operation: The operation's name ("ListObjectsV2").
+            input: Its input.
+            option_functions: Change the options of this request.
+            ctx: Bounds the time it may take.
+
+        Raises:
+            LookupError: The service has no such operation.
+        """
+        return self._presign(self._client.operation(operation), input, option_functions, ctx)
+
     def _presign(
         self,
         operation: Operation[InputT, Any],
@@ -181,15 +204,29 @@ class BasePresignClient(Generic[OptionsT]):
         option_functions: tuple[OptionFunction, ...],
         ctx: Context | None,
     ) -> PresignedHTTPRequest:
-        def change(options: ClientOptions) -> None:
+        result: PresignedHTTPRequest = self._presign_with(
+            self._convert, operation, input, option_functions, ctx
+        )
+        return result
+
+    def _presign_with(
+        self,
+        convert: Callable[[Stack, OptionsT], None],
+        operation: Operation[InputT, Any],
+        input: InputT,
+        option_functions: tuple[OptionFunction, ...],
+        ctx: Context | None,
+    ) -> Any:
+        """The result of the operation's stack after *convert* has changed it."""
+
+        def change(options: OptionsT) -> None:
             def convert_stack(stack: Stack) -> None:
-                self._convert(stack, options)
+                convert(stack, options)
 
             options.api_options = (convert_stack, *options.api_options)
 
         functions = (*self._option_functions, *option_functions, change)
-        result: PresignedHTTPRequest = self._client.presign(operation, input, functions, ctx)
-        return result
+        return self._client.presign(operation, input, functions, ctx)
 
     def _convert(self, stack: Stack, options: ClientOptions) -> None:
         """Makes the stack of a call one that presigns; the sender chooses the body."""

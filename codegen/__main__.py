@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from codegen import manifest, partitions
 from codegen.loader import default_models, services
@@ -72,16 +70,12 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if problems else 0
 
 
-def _read(models: Path) -> Any:
-    return json.loads((models / "partitions.json").read_text(encoding="utf-8"))
-
-
 def _partitions(models: Path, *, check: bool) -> list[str]:
     folder = _ROOT / "aws_core" / "endpoints"
-    files = {"partitions.py": partitions.render(_read(models))}
+    files = partitions.render_all(models)
     if check:
         return manifest.differences(files, folder)
-    (folder / "partitions.py").write_text(files["partitions.py"])
+    manifest.write(files, folder)
     return []
 
 

@@ -60,14 +60,40 @@ _NO_GZIP = Customization(
     "aws_core.middleware.accept_encoding.DisableAcceptEncodingGzip", "finalize", "first"
 )
 
-# Operations whose answer can be an error in spite of its status 200, as the Go SDK lists them:
-# all but those that read, and those that write a body of their own.
-_READS = ("Get", "List", "Head", "Select")
+# The operations whose answer is no XML document, or a stream. That of all others can be an error
+# in spite of its status 200, as the Go SDK has it.
+_NOT_XML = (
+    "GetBucketPolicy",
+    "GetObject",
+    "GetObjectAnnotation",
+    "GetObjectTorrent",
+    "SelectObjectContent",
+)
 
 
-def _may_fail_with_200(name: str, operation: Json) -> bool:
-    has_output = bool(operation.get("output"))
-    return has_output and not name.startswith(_READS) and name not in ("PutObject", "UploadPart")
+def _may_fail_with_200(name: str, _operation: Json) -> bool:
+    return name not in _NOT_XML
+
+
+def _s3_input(path: str, word: str, *names: str, arguments: str = "") -> Customization:
+    return Customization(
+        f"{_S3}.{path}",
+        "initialize",
+        "first",
+        arguments=arguments,
+        applies=only(*names),
+        word=word,
+    )
+
+
+def _user_data(name: str) -> Customization:
+    return Customization(
+        "aws_core.middleware.user_data.EncodeUserData",
+        "initialize",
+        "first",
+        applies=only(name),
+        word="user_data",
+    )
 
 
 def _presign(*names: str) -> Customization:
@@ -104,6 +130,13 @@ CUSTOMIZATIONS: dict[str, tuple[Customization, ...]] = {
             applies=lambda _name, operation: "{Bucket}" in operation["http"]["requestUri"],
         ),
         Customization(
+            f"{_S3}.express_user_agent.IsExpressUserAgent",
+            "serialize",
+            "after",
+            "RemoveBucketFromPath",
+            applies=lambda _name, operation: "{Bucket}" in operation["http"]["requestUri"],
+        ),
+        Customization(
             f"{_S3}.continue_header.Continue100",
             "build",
             "after",
@@ -131,6 +164,13 @@ CUSTOMIZATIONS: dict[str, tuple[Customization, ...]] = {
             "RequestIDRetriever",
         ),
         Customization(
+            f"{_S3}.error_200.ProcessResponseFor200Error",
+            "deserialize",
+            "after",
+            "OperationDeserializer",
+            applies=_may_fail_with_200,
+        ),
+        Customization(
             f"{_S3}.bucket_location.BucketLocationDeserializer",
             "deserialize",
             "swap",
@@ -139,13 +179,38 @@ CUSTOMIZATIONS: dict[str, tuple[Customization, ...]] = {
             applies=only("GetBucketLocation"),
             word="location",
         ),
-        Customization(
-            f"{_S3}.error_200.ProcessResponseFor200Error",
-            "deserialize",
-            "after",
-            "OperationDeserializer",
-            applies=_may_fail_with_200,
-            word="error_200",
+        _s3_input(
+            "sse_customer_key.SSECustomerKey",
+            "customer_key",
+            "CompleteMultipartUpload",
+            "CopyObject",
+            "CreateMultipartUpload",
+            "GetObject",
+            "GetObjectAttributes",
+            "HeadObject",
+            "ListParts",
+            "PutObject",
+            "SelectObjectContent",
+            "UploadPart",
+            "UploadPartCopy",
+            arguments="options",
+        ),
+        _s3_input(
+            "ascii_metadata.ASCIIMetadata",
+            "metadata",
+            "CopyObject",
+            "CreateMultipartUpload",
+            "PutObject",
+            "WriteGetObjectResponse",
+        ),
+        _s3_input("copy_source.EncodeCopySource", "copy_source", "CopyObject", "UploadPartCopy"),
+        _s3_input(
+            "list_encoding.ListEncoding",
+            "list_encoding",
+            "ListMultipartUploads",
+            "ListObjectVersions",
+            "ListObjects",
+            "ListObjectsV2",
         ),
     ),
     "DynamoDB": (
@@ -194,7 +259,17 @@ CUSTOMIZATIONS: dict[str, tuple[Customization, ...]] = {
             applies=only("CopySnapshot"),
             word="presign",
         ),
+        _user_data("RunInstances"),
+        Customization(
+            "services.ec2.customizations.DecodeConsoleOutput",
+            "deserialize",
+            "before",
+            "OperationDeserializer",
+            applies=only("GetConsoleOutput"),
+            word="console",
+        ),
     ),
+    "Auto Scaling": (_user_data("CreateLaunchConfiguration"),),
     "RDS": (
         _presign(
             "CopyDBClusterSnapshot",
@@ -332,6 +407,18 @@ SERVICE_OPTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
             "Whether directory buckets are used without sessions.",
         ),
         (
+            "express_credentials",
+            "ExpressCredentialsProvider | None",
+            "None",
+            "Where the sessions of directory buckets come from; by default CreateSession.",
+        ),
+        (
+            "express_sessions",
+            "ExpressSessions | None",
+            "None",
+            "The sessions of directory buckets; one a client.",
+        ),
+        (
             "continue_header_threshold_bytes",
             "int",
             "0",
@@ -371,6 +458,23 @@ SERVICE_OPTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
 CLIENT_CONTEXT_OPTIONS: dict[str, dict[str, str]] = {
     "S3": {"DisableS3ExpressSessionAuth": "disable_s3_express_session_auth"},
 }
+
+MADE_BY_CLIENT: dict[str, dict[str, str]] = {
+    "S3": {"express_sessions": f"{_S3}.express_credentials.ExpressSessions"},
+}
+
+AUTH_SCHEMES: dict[str, tuple[str, ...]] = {
+    "S3": (f"{_S3}.express_auth.SigV4Express",),
+}
+
+EXPORTS: dict[str, dict[str, list[str]]] = {
+    "S3": {
+        "customizations.copy_source": ["copy_source"],
+        "customizations.express_credentials": ["ExpressCredentialsProvider"],
+        "customizations.metadata": ["get_host_id_metadata"],
+    },
+}
+"""What a service's package exports beside what is generated, by module."""
 
 PROTOCOLS: dict[str, str] = {
     "S3": "RestXml(status_code_errors=True)",

@@ -17,6 +17,7 @@ from codegen import (
     types_file,
     waiters_file,
 )
+from codegen.customizations import EXPORTS
 from codegen.model import Model
 from codegen.stack_lists import StackLists
 
@@ -34,7 +35,7 @@ def render(model: Model) -> dict[str, str]:
         "endpoints.py": endpoints_file.render(model),
         "client.py": client_file.render(model),
     }
-    extra: dict[str, list[str]] = {}
+    extra: dict[str, list[str]] = dict(EXPORTS.get(model.service_id, {}))
     for module, writer in (
         ("paginators", paginators_file),
         ("presign", presign_file),

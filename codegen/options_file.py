@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from codegen.customizations import CLIENT_CONTEXT_OPTIONS, PROTOCOLS, SERVICE_OPTIONS
+from codegen.customizations import (
+    AUTH_SCHEMES,
+    CLIENT_CONTEXT_OPTIONS,
+    MADE_BY_CLIENT,
+    PROTOCOLS,
+    SERVICE_OPTIONS,
+)
 from codegen.model import Model
 from codegen.operations_file import HTTP_BEARER, service_auth, signing_name
 from codegen.targets import literal
-from codegen.writer import header, sort_imports, text
+from codegen.writer import from_import, header, sort_imports, text
 
 
 def render(model: Model) -> str:
@@ -23,9 +29,16 @@ def render(model: Model) -> str:
         "",
     ]
     own = SERVICE_OPTIONS.get(model.service_id, ())
+    made_by_client = MADE_BY_CLIENT.get(model.service_id, {})
+    schemes = AUTH_SCHEMES.get(model.service_id, ())
     lines += sort_imports(
         [
-            *(_TYPES[annotation] for _, annotation, _, _ in own if annotation in _TYPES),
+            *_imports(
+                *(_TYPES[annotation] for _, annotation, _, _ in own if annotation in _TYPES),
+                *made_by_client.values(),
+                *schemes,
+                *([_AUTH_SCHEME] if schemes else []),
+            ),
             "from aws_core.endpoints.endpoint_resolver import EndpointResolverV2",
             "from aws_core.options import ClientOptions, changes",
             f"from services.{model.package}.endpoints import RULES",
@@ -54,6 +67,14 @@ def render(model: Model) -> str:
         lines[lines.index("from collections.abc import Callable, Mapping")] = (
             "from collections.abc import Callable"
         )
+    if schemes:
+        instances = ", ".join(f"{_class(path)}()" for path in schemes)
+        lines.append(f"    service_auth_schemes: ClassVar[Sequence[AuthScheme]] = ({instances},)")
+        _replace(lines, "Callable, Mapping", "Callable, Mapping, Sequence")
+    if made_by_client:
+        lines.append("    made_by_client: ClassVar[Mapping[str, Callable[[Any], Any]]] = {")
+        lines += [f"        {literal(n)}: {_class(path)}," for n, path in made_by_client.items()]
+        lines.append("    }")
     variable = bearer_token_variable(model)
     if variable:
         lines.append(f"    bearer_token_variable: ClassVar[str] = {literal(variable)}")
@@ -73,6 +94,22 @@ def render(model: Model) -> str:
     return text(lines)
 
 
+def _class(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def _imports(*paths: str) -> list[str]:
+    modules: dict[str, set[str]] = {}
+    for path in paths:
+        modules.setdefault(path.rpartition(".")[0], set()).add(_class(path))
+    return [line for module, names in modules.items() for line in from_import(module, names)]
+
+
+def _replace(lines: list[str], old: str, new: str) -> None:
+    line = f"from collections.abc import {old}"
+    lines[lines.index(line)] = f"from collections.abc import {new}"
+
+
 def bearer_token_variable(model: Model) -> str:
     """The environment variable with a bearer token for the service, empty if it takes none."""
     if HTTP_BEARER not in service_auth(model):
@@ -80,9 +117,14 @@ def bearer_token_variable(model: Model) -> str:
     return "AWS_BEARER_TOKEN_" + signing_name(model).upper().replace("-", "_").replace(" ", "_")
 
 
-# What the types of a service's own options import.
+_AUTH_SCHEME = "aws_core.auth.auth_scheme.AuthScheme"
+
+# The types of a service's own options.
 _TYPES = {
-    "EndpointCache | None": "from aws_core.endpoint_discovery.cache import EndpointCache",
+    "EndpointCache | None": "aws_core.endpoint_discovery.cache.EndpointCache",
+    "ExpressCredentialsProvider | None": (
+        "services.s3.customizations.express_credentials.ExpressCredentialsProvider"
+    ),
 }
 
 # The module of each protocol, imported alone, and what makes it.

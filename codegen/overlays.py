@@ -11,6 +11,8 @@ _NOT_FOUND = {
     "exception": True,
 }
 
+_EXPIRES_STRING = {"shape": "ExpiresString", "location": "header", "locationName": "Expires"}
+
 SERVICES: dict[str, dict[str, Any]] = {
     # It has the id of pinpoint-sms-voice, and other operations.
     "sms-voice": {"metadata": {"packageName": "smsvoice"}},
@@ -22,6 +24,15 @@ SERVICES: dict[str, dict[str, Any]] = {
             "HeadBucket": {"errors": [{"shape": "NotFound"}, {"shape": "NoSuchBucket"}]},
             "HeadObject": {"errors": [{"shape": "NotFound"}, {"shape": "NoSuchKey"}]},
         },
-        "shapes": {"NotFound": _NOT_FOUND},
+        "shapes": {
+            "NotFound": _NOT_FOUND,
+            # Keys are bytes: those that customers bring are mostly made at random.
+            "SSECustomerKey": {"type": "blob"},
+            "CopySourceSSECustomerKey": {"type": "blob"},
+            # The text of a header that need not be a date, as in the Go SDK.
+            "ExpiresString": {"type": "string"},
+            "GetObjectOutput": {"members": {"ExpiresString": _EXPIRES_STRING}},
+            "HeadObjectOutput": {"members": {"ExpiresString": _EXPIRES_STRING}},
+        },
     },
 }

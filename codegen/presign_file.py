@@ -16,29 +16,36 @@ _BASES = {
 }
 
 
+# Presign clients that do more than sign URLs, with what else they need.
+_OWN_BASES = {
+    "S3": ("services.s3.customizations.presign_post", "S3PresignClient", "PresignedPostRequest"),
+}
+
+
 def render(model: Model) -> tuple[str, list[str]]:
     """The text of the file and what it exports; nothing where no operation is presigned."""
     names = PRESIGNED.get(model.service_id, ())
     if not names:
         return "", []
     package = f"services.{model.package}"
-    module, base = _BASES[model.protocol]
+    module, base, *more = _OWN_BASES.get(model.service_id) or _BASES[model.protocol]
     lines = header(model, f"Presigned requests of {model.service_id}.")
     lines += sort_imports(
         [
             f"from {module} import {base}",
+            *(f"from {module} import {name} as {name}" for name in more),
             "from aws_core.presign import PresignedHTTPRequest as PresignedHTTPRequest",
             "from aws_core.presign import with_presign_expires as with_presign_expires",
             f"from {package} import operations",
             f"from {package}.client import OptionFunction",
-            f"from {package}.options import Options",
+            *([] if more else [f"from {package}.options import Options"]),
             "from smithy_py.context import Context",
         ]
     )
     lines += [
         "",
         "",
-        f"class PresignClient({base}[Options]):",
+        f"class PresignClient({base}{'' if more else '[Options]'}):",
         f'    """Signs URLs of {model.service_id} for others to use."""',
     ]
     for name in names:
@@ -55,4 +62,4 @@ def render(model: Model) -> tuple[str, list[str]]:
             f"        operation = operations.{naming.constant(name)}",
             "        return self._presign(operation, input, option_functions, ctx)",
         ]
-    return text(lines), ["PresignClient", "PresignedHTTPRequest", "with_presign_expires"]
+    return text(lines), ["PresignClient", "PresignedHTTPRequest", *more, "with_presign_expires"]

@@ -71,6 +71,16 @@ class Context:
             node = node._parent
         return default
 
+    def added_to(self, ancestor: Context) -> list[tuple[str, Any]]:
+        """The names and values of the keys that were set on the way from *ancestor* to here."""
+        found: list[tuple[str, Any]] = []
+        node: Context | None = self
+        while node is not None and node is not ancestor:
+            if node._key is not None:
+                found.append((node._key.name, node._value))
+            node = node._parent
+        return found[::-1]
+
     @property
     def deadline(self) -> datetime.datetime | None:
         """When the context ends by itself, in UTC, or None."""

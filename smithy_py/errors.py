@@ -9,6 +9,7 @@ SmithyError
     SerializationError           the input cannot be written as a request
     DeserializationError         the answer cannot be read
     RequestSendError             no whole answer: connection, TLS, DNS, timeout
+      ConnectError               no connection could be opened
       ResponseReadError          the connection failed while the body was read
     CanceledError                the context was cancelled
       DeadlineExceededError      its deadline passed; also a TimeoutError
@@ -243,6 +244,10 @@ class RequestSendError(OperationError):
 
     def _describe(self) -> str:
         return f"request send failed, {self.args[0]}"
+
+
+class ConnectError(RequestSendError):
+    """No connection could be opened, so nothing was sent."""
 
 
 class ResponseReadError(RequestSendError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -49,6 +50,10 @@ class Metadata:
     def has(self, key: MetadataKey[Any]) -> bool:
         """Whether *key* was set."""
         return key.name in self._values
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """The name and the value of each key."""
+        return iter(self._values.items())
 
     def clone(self) -> Metadata:
         """A copy that changes apart from this one."""

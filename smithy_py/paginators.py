@@ -153,6 +153,23 @@ class Paginator(Generic[InputT, OutputT, ItemT]):
     def __iter__(self) -> Iterator[OutputT]:
         return self.pages()
 
+    def each_page(
+        self,
+        callback: Callable[[OutputT, bool], bool | None],
+        *option_functions: OptionFunction,
+        ctx: Context | None = None,
+    ) -> None:
+        """Calls *callback* with every page that is left, as the ``Pages`` methods of SDK v1 do.
+
+        Args:
+            callback: Takes a page and whether it is the last one; False ends the pages.
+            option_functions: Change the client's options for every call, in order.
+            ctx: Ends the calls when it ends.
+        """
+        for page in self.pages(*option_functions, ctx=ctx):
+            if callback(page, not self.has_more_pages()) is False:
+                return
+
     def items(
         self, *option_functions: OptionFunction, ctx: Context | None = None
     ) -> Iterator[ItemT]:

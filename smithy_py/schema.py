@@ -276,9 +276,22 @@ def _described(value: Any) -> list[str]:
 
 def is_sensitive(member: Member, owner: Any) -> bool:
     """Whether what *member* holds must not be shown: itself, or what a list or map of it holds."""
-    if member.traits.get("sensitive") or traits(type(owner)).get("sensitive"):
+    return is_sensitive_member(member, type(owner))
+
+
+def is_sensitive_member(member: Member, cls: type) -> bool:
+    """Whether what *member* of *cls* holds must not be shown.
+
+    That is what the model marks, and session tokens, which it does not always mark.
+    """
+    if member.traits.get("sensitive") or traits(cls).get("sensitive"):
         return True
-    return _is_sensitive_target(member.target, type(owner).__module__)
+    if member.name.lower() in _TOKENS:
+        return True
+    return _is_sensitive_target(member.target, cls.__module__)
+
+
+_TOKENS = frozenset({"sessiontoken", "securitytoken", "webidentitytoken", "samlassertion"})
 
 
 def _is_sensitive_target(target: Target, module: str) -> bool:

@@ -14,6 +14,7 @@ from tests.golden.compare import Golden
 from tests.isolation import ORIGINAL_ENVIRONMENT, LoopbackGuard, is_users_setting
 from tests.servers.certificates import create_certificates
 from tests.servers.ministack import running_ministack
+from tests.servers.moto_server import running_moto
 from tests.servers.process import ROOT
 from tests.servers.server import Server
 from tests.servers.swift import running_swift
@@ -110,6 +111,13 @@ def ministack_tls(tmp_path_factory: pytest.TempPathFactory) -> Generator[Server]
     """Another MiniStack, which speaks TLS and HTTP/2; `ca_bundle` vouches for it."""
     directory = tmp_path_factory.mktemp("ministack-tls")
     with running_ministack(directory, create_certificates(directory)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def moto(tmp_path_factory: pytest.TempPathFactory) -> Generator[Server]:
+    """moto: many services, a second opinion on what MiniStack says; it checks no signatures."""
+    with running_moto(tmp_path_factory.mktemp("moto")) as server:
         yield server
 
 

@@ -14,6 +14,9 @@ from typing import Any, Protocol
 from smithy_py.errors import SerializationError
 
 DEFAULT = "CRC32"
+CONTENT_MD5 = "Content-MD5"
+"""No algorithm of the models: the older header, for stores that know no other."""
+
 RESPONSE_ORDER = ("CRC64NVME", "CRC32", "CRC32C", "SHA256", "SHA1", "SHA512")
 """As the Go SDK looks at them: the last one that a response has is checked."""
 
@@ -54,6 +57,7 @@ def _crc_step(model: str) -> Callable[[bytes, int], int]:
 
 _NEEDS_EXTRA = {"CRC32C": ("CRC32C", 4), "CRC64NVME": ("CRC64-NVME", 8)}
 _NEW: dict[str, Callable[[], Any]] = {
+    CONTENT_MD5: lambda: hashlib.md5(usedforsecurity=False),
     "CRC32": lambda: _Crc(zlib.crc32, 4),
     "SHA1": lambda: hashlib.sha1(usedforsecurity=False),
     "SHA256": hashlib.sha256,

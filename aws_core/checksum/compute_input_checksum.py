@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from aws_core.checksum.algorithms import checksum, header_name, new_digest
+from aws_core.checksum.algorithms import checksum, new_digest
 from aws_core.checksum.metadata import COMPUTED_INPUT_CHECKSUMS
+from aws_core.checksum.refusal import add_note
 from aws_core.checksum.setup_input_context import INPUT_CHECKSUM
 from aws_core.signer.payload_hash import PAYLOAD_HASH
 from smithy_py.context import OPERATION, Context, ContextKey
-from smithy_py.errors import SerializationError
+from smithy_py.errors import APIError, SerializationError
 from smithy_py.http.request import Request
 from smithy_py.middleware.inputs import FinalizeHandler, FinalizeInput, Output
 
@@ -19,7 +20,8 @@ USE_TRAILER: ContextKey[bool] = ContextKey("checksum_trailer")
 class ComputeInputPayloadChecksum:
     """Finalize: the checksum as a header; over TLS, a stream's becomes a trailer.
 
-    A checksum header that is there already stays, and none is computed.
+    A checksum header that is there already stays, and none is computed; nor is an MD5 where
+    there is one.
     """
 
     id = "AWSChecksum:ComputeInputPayloadChecksum"
@@ -32,19 +34,26 @@ class ComputeInputPayloadChecksum:
                 once and no trailer can be sent.
         """
         state, request = ctx.get(INPUT_CHECKSUM), input.request
-        if state is None or _has_checksum(request):
+        if state is None or _has_checksum(request) or state.header in request.headers:
             return next(ctx, input)
         operation = ctx.get(OPERATION)
         streaming = operation is not None and operation.traits.get("streaming_input")
-        if streaming and request.scheme == "https" and request.body.length() != 0:
+        may_follow = streaming and state.trailing and request.scheme == "https"
+        if may_follow and request.body.length() != 0:
             new_digest(state.algorithm)  # names an unknown algorithm before anything is sent
             ctx = ctx.with_value(USE_TRAILER, True)
             ctx = ctx.with_value(PAYLOAD_HASH, STREAMING_UNSIGNED_PAYLOAD_TRAILER)
-            return next(ctx, input)
-        if state.value is None:
-            state.value = _compute(request, state.algorithm)
-        request.headers[header_name(state.algorithm)] = state.value
-        output = next(ctx, input)
+        else:
+            if state.value is None:
+                state.value = _compute(request, state.algorithm)
+            request.headers[state.header] = state.value
+        try:
+            output = next(ctx, input)
+        except APIError as error:
+            add_note(error, request, state)
+            raise
+        if ctx.get(USE_TRAILER):
+            return output
         output.metadata.set(COMPUTED_INPUT_CHECKSUMS, {state.algorithm: state.value})
         return output
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aws_core.checksum.algorithms import header_name
 from aws_core.checksum.compute_input_checksum import USE_TRAILER
 from aws_core.checksum.metadata import COMPUTED_INPUT_CHECKSUMS
 from aws_core.checksum.setup_input_context import INPUT_CHECKSUM, InputChecksum
@@ -31,7 +30,7 @@ class AddInputChecksumTrailer:
 
 
 def _wrap(request: Request, state: InputChecksum) -> TrailingChecksumBody:
-    name = header_name(state.algorithm)
+    name = state.header
     length = request.body.length()
     headers = request.headers
     encoding = headers.get("content-encoding")

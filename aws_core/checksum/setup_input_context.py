@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_core.checksum.algorithms import DEFAULT
+from aws_core.checksum.algorithms import CONTENT_MD5, DEFAULT, header_name
 from smithy_py.context import OPERATION, Context, ContextKey
 from smithy_py.middleware.inputs import InitializeHandler, InitializeInput, Output
 
@@ -12,14 +12,33 @@ if TYPE_CHECKING:
     from aws_core.options import ClientOptions
 
 
+COMPATIBLE = "compatible"
+
+
 class InputChecksum:
-    """The checksum of one call's body: computed once, used by every attempt."""
+    """The checksum of one call's body: computed once, used by every attempt.
 
-    __slots__ = ("algorithm", "value")
+    Args:
+        algorithm: Its name, or ``CONTENT_MD5``.
+        asked: Whether the caller asked for it.
+        trailing: Whether it may follow the body.
 
-    def __init__(self, algorithm: str) -> None:
+    Attributes:
+        value: The checksum in base64, once it is known.
+    """
+
+    __slots__ = ("algorithm", "asked", "trailing", "value")
+
+    def __init__(self, algorithm: str, *, asked: bool = False, trailing: bool = True) -> None:
         self.algorithm = algorithm
+        self.asked = asked
+        self.trailing = trailing
         self.value: str | None = None
+
+    @property
+    def header(self) -> str:
+        """The header or trailer that carries it."""
+        return CONTENT_MD5 if self.algorithm == CONTENT_MD5 else header_name(self.algorithm)
 
 
 INPUT_CHECKSUM: ContextKey[InputChecksum] = ContextKey("input_checksum")
@@ -29,13 +48,17 @@ class SetupInputContext:
     """Initialize: the algorithm the caller asked for, or CRC32 where one is due.
 
     One is due where the operation requires it, or supports it and
-    ``request_checksum_calculation`` is "when_supported".
+    ``request_checksum_calculation`` is "when_supported". With the ``checksum_policy``
+    "compatible" it is ``Content-MD5``, only where it is required, and none is a trailer.
     """
 
     id = "AWSChecksum:SetupInputContext"
 
     def __init__(self, options: ClientOptions) -> None:
-        self._when_supported = options.request_checksum_calculation == "when_supported"
+        self._compatible = options.checksum_policy == COMPATIBLE
+        self._when_supported = (
+            not self._compatible and options.request_checksum_calculation == "when_supported"
+        )
 
     def handle_initialize(
         self, ctx: Context, input: InitializeInput, next: InitializeHandler
@@ -47,7 +70,11 @@ class SetupInputContext:
             member = trait.get("request_algorithm_member")
             asked = getattr(input.parameters, member, None) if member else None
             if asked:
-                ctx = ctx.with_value(INPUT_CHECKSUM, InputChecksum(str(asked).upper()))
+                checksum = InputChecksum(
+                    str(asked).upper(), asked=True, trailing=not self._compatible
+                )
+                ctx = ctx.with_value(INPUT_CHECKSUM, checksum)
             elif trait.get("request_checksum_required") or self._when_supported:
-                ctx = ctx.with_value(INPUT_CHECKSUM, InputChecksum(DEFAULT))
+                algorithm = CONTENT_MD5 if self._compatible else DEFAULT
+                ctx = ctx.with_value(INPUT_CHECKSUM, InputChecksum(algorithm))
         return next(ctx, input)

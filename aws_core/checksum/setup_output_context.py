@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
+from aws_core.checksum.setup_input_context import COMPATIBLE
 from smithy_py.context import OPERATION, Context
 from smithy_py.middleware.inputs import InitializeHandler, InitializeInput, Output
 
@@ -23,7 +24,10 @@ class SetupOutputContext:
     id = "AWSChecksum:SetupOutputContext"
 
     def __init__(self, options: ClientOptions) -> None:
-        self._when_supported = options.response_checksum_validation == "when_supported"
+        self._when_supported = (
+            options.checksum_policy != COMPATIBLE
+            and options.response_checksum_validation == "when_supported"
+        )
 
     def handle_initialize(
         self, ctx: Context, input: InitializeInput, next: InitializeHandler

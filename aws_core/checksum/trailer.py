@@ -82,7 +82,8 @@ class TrailingChecksumBody(Body):
         chunk = self._body.read(CHUNK_SIZE)
         self._sent += len(chunk)
         if chunk:
-            self._digest.update(chunk)
+            if self.value is None:
+                self._digest.update(chunk)
             if self._inner_length is None:
                 return b"%x\r\n%b\r\n" % (len(chunk), chunk)
             return chunk

@@ -2,6 +2,7 @@
 
 from aws_core.config.choices import (
     AccountIDEndpointMode,
+    ChecksumPolicy,
     DefaultsMode,
     EC2IMDSClientEnableState,
     EC2IMDSEndpointMode,
@@ -11,7 +12,10 @@ from aws_core.config.choices import (
     RestrictFilePermissions,
     RetryMode,
 )
-from aws_core.config.config import Config, ConfigSources
+from aws_core.config.config import Config
+from aws_core.config.config_sources import ConfigSources
+from aws_core.config.defaults_mode import RuntimeEnvironment
+from aws_core.config.explanation import ConfigExplanation, Overridden, SettingExplanation
 from aws_core.config.load import load_default_config
 from aws_core.config.load_options import LoadOption, LoadOptions
 from aws_core.config.option_functions import (
@@ -25,6 +29,7 @@ from aws_core.config.option_functions import (
     with_custom_ca_bundle,
     with_default_region,
     with_defaults_mode,
+    with_ec2_imds_region,
     with_http_client,
     with_log_configuration_warnings,
     with_logger,
@@ -38,10 +43,20 @@ from aws_core.config.option_functions import (
     with_shared_config_profile,
     with_shared_credentials_files,
 )
+from aws_core.config.provider_option_functions import (
+    with_assume_role_credential_options,
+    with_ec2_role_credential_options,
+    with_endpoint_credential_options,
+    with_process_credential_options,
+    with_sso_provider_options,
+    with_sso_token_provider_options,
+    with_web_identity_role_credential_options,
+)
 from aws_core.config.service_option_functions import (
     with_account_id_endpoint_mode,
     with_auth_scheme_preference,
     with_base_endpoint,
+    with_checksum_policy,
     with_disable_clock_skew_correction,
     with_disable_request_compression,
     with_ec2_imds_client_enable_state,
@@ -60,10 +75,13 @@ from aws_core.config.service_option_functions import (
     with_use_fips_endpoint,
 )
 from aws_core.config.sources import Origin, OriginKind
+from aws_core.config.use_imds_region import UseEC2IMDSRegion
 
 __all__ = [
     "AccountIDEndpointMode",
+    "ChecksumPolicy",
     "Config",
+    "ConfigExplanation",
     "ConfigSources",
     "DefaultsMode",
     "EC2IMDSClientEnableState",
@@ -73,18 +91,24 @@ __all__ = [
     "LoadOptions",
     "Origin",
     "OriginKind",
+    "Overridden",
     "RequestChecksumCalculation",
     "ResponseChecksumValidation",
     "RestrictFilePermissions",
     "RetryMode",
+    "RuntimeEnvironment",
+    "SettingExplanation",
+    "UseEC2IMDSRegion",
     "load_default_config",
     "with_account_id_endpoint_mode",
     "with_api_options",
     "with_app_id",
+    "with_assume_role_credential_options",
     "with_auth_scheme_preference",
     "with_base_endpoint",
     "with_bearer_auth_token_cache_options",
     "with_bearer_auth_token_provider",
+    "with_checksum_policy",
     "with_client_log_mode",
     "with_credentials_cache_options",
     "with_credentials_provider",
@@ -96,12 +120,16 @@ __all__ = [
     "with_ec2_imds_client_enable_state",
     "with_ec2_imds_endpoint",
     "with_ec2_imds_endpoint_mode",
+    "with_ec2_imds_region",
     "with_ec2_imds_v1_disabled",
+    "with_ec2_role_credential_options",
+    "with_endpoint_credential_options",
     "with_endpoint_discovery",
     "with_http_client",
     "with_ignore_configured_endpoint_urls",
     "with_log_configuration_warnings",
     "with_logger",
+    "with_process_credential_options",
     "with_region",
     "with_request_checksum_calculation",
     "with_request_min_compress_size_bytes",
@@ -117,6 +145,9 @@ __all__ = [
     "with_shared_config_files",
     "with_shared_config_profile",
     "with_shared_credentials_files",
+    "with_sso_provider_options",
+    "with_sso_token_provider_options",
     "with_use_dual_stack_endpoint",
     "with_use_fips_endpoint",
+    "with_web_identity_role_credential_options",
 ]

@@ -38,6 +38,13 @@ class RequestChecksumCalculation(enum.StrEnum):
     WHEN_REQUIRED = "when_required"
 
 
+class ChecksumPolicy(enum.StrEnum):
+    """Which checksums a store knows."""
+
+    STANDARD = "standard"
+    COMPATIBLE = "compatible"
+
+
 class ResponseChecksumValidation(enum.StrEnum):
     """When the checksum of a response is verified."""
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, dataclass_transform
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, dataclass_transform
 
+from aws_core.config.config_sources import NO_SOURCES, ConfigSources
+from aws_core.config.explanation import Overridden
 from aws_core.config.nearest_name import did_you_mean
-from aws_core.config.service_endpoints import ServiceEndpoints, service_key
+from aws_core.config.service_endpoints import service_key
 from aws_core.config.settings import CONFIG_SETTINGS
+from aws_core.config.shown import shown
 from aws_core.config.sources import DEFAULT, Origin, OriginKind
 
 if TYPE_CHECKING:
     import logging
 
     from aws_core.auth.bearer import TokenProvider
+    from aws_core.config.defaults_mode import RuntimeEnvironment
+    from aws_core.config.explanation import ConfigExplanation
     from aws_core.credentials.provider import CredentialsProvider
     from aws_core.log_mode import ClientLogMode
     from aws_core.retry.retryer import Retryer
@@ -21,19 +26,6 @@ if TYPE_CHECKING:
     from smithy_py.middleware import Stack
 
 
-class ConfigSources(NamedTuple):
-    """Where the values of a loaded config came from.
-
-    Attributes:
-        origins: The origin of each setting that still has the value it was loaded with.
-        service_endpoints: The endpoints configured for single services.
-    """
-
-    origins: Mapping[str, Origin]
-    service_endpoints: ServiceEndpoints
-
-
-_NO_SOURCES = ConfigSources({}, ServiceEndpoints({}, {}))
 _SETTINGS = {setting.name: setting for setting in CONFIG_SETTINGS}
 
 
@@ -47,9 +39,9 @@ class _CheckedSettings:
 
     sources: ConfigSources
 
-    def __init__(self, *, sources: ConfigSources = _NO_SOURCES, **values: Any) -> None:
+    def __init__(self, *, sources: ConfigSources = NO_SOURCES, **values: Any) -> None:
         self.__dict__.update((name, setting.default) for name, setting in _SETTINGS.items())
-        self.__dict__["sources"] = _NO_SOURCES
+        self.__dict__["sources"] = NO_SOURCES
         for name, value in values.items():
             setattr(self, name, value)
         self.__dict__["sources"] = sources
@@ -60,11 +52,10 @@ class _CheckedSettings:
             raise TypeError(_unknown(name))
         # None stands for itself where a setting may be None, and else is a wrong type.
         checked = None if value is None and setting.default is None else setting.check(value)
+        before = self.__dict__[name]
         self.__dict__[name] = setting.default if checked is None else checked
-        origins = self.sources.origins
-        if name in origins:
-            kept = {other: origin for other, origin in origins.items() if other != name}
-            self.__dict__["sources"] = self.sources._replace(origins=kept)
+        if name in self.sources.origins:
+            self.__dict__["sources"] = _without_origin(self.sources, name, before)
 
 
 class Config(_CheckedSettings):
@@ -87,6 +78,7 @@ class Config(_CheckedSettings):
         logger: What clients log to.
         client_log_mode: What they log.
         defaults_mode: The timeouts that clients begin with.
+        runtime_environment: Where the program runs, for the defaults mode ``auto``.
         app_id: The id of the application in the ``User-Agent`` header.
         base_endpoint: The URL that all requests go to; :meth:`endpoint_url` knows more.
         use_dual_stack_endpoint: Whether endpoints must speak IPv6 too.
@@ -95,6 +87,7 @@ class Config(_CheckedSettings):
         endpoint_discovery: ``true``, ``false``, ``auto`` or empty.
         request_checksum_calculation: ``when_supported`` or ``when_required``.
         response_checksum_validation: ``when_supported`` or ``when_required``.
+        checksum_policy: ``standard``, or ``compatible`` for S3-compatible stores.
         auth_scheme_preference: Short names of auth schemes, the best first.
         disable_request_compression: Whether bodies stay uncompressed.
         request_min_compress_size_bytes: From which size bodies are compressed.
@@ -127,6 +120,7 @@ class Config(_CheckedSettings):
     logger: logging.Logger | None = _default("logger")
     client_log_mode: ClientLogMode = _default("client_log_mode")
     defaults_mode: str = _default("defaults_mode")
+    runtime_environment: RuntimeEnvironment | None = _default("runtime_environment")
     app_id: str = _default("app_id")
     base_endpoint: str | None = _default("base_endpoint")
     use_dual_stack_endpoint: bool = _default("use_dual_stack_endpoint")
@@ -135,6 +129,7 @@ class Config(_CheckedSettings):
     endpoint_discovery: str = _default("endpoint_discovery")
     request_checksum_calculation: str = _default("request_checksum_calculation")
     response_checksum_validation: str = _default("response_checksum_validation")
+    checksum_policy: str = _default("checksum_policy")
     auth_scheme_preference: list[str] = _default("auth_scheme_preference")
     disable_request_compression: bool = _default("disable_request_compression")
     request_min_compress_size_bytes: int = _default("request_min_compress_size_bytes")
@@ -147,10 +142,12 @@ class Config(_CheckedSettings):
     ec2_imds_endpoint: str = _default("ec2_imds_endpoint")
     ec2_imds_v1_disabled: bool = _default("ec2_imds_v1_disabled")
     restrict_file_permissions: str = _default("restrict_file_permissions")
-    sources: ConfigSources = _NO_SOURCES
+    sources: ConfigSources = NO_SOURCES
 
     def copy(self, **overrides: Any) -> Config:
         """A copy in which *overrides* replace settings; lists are copied too.
+
+        A provider of credentials is put into a cache, unless it is one.
 
         Raises:
             TypeError: There is no such setting, or a value is of the wrong type.
@@ -162,6 +159,10 @@ class Config(_CheckedSettings):
         copy = Config(**self.__dict__)
         for name, value in overrides.items():
             setattr(copy, name, value)
+        if overrides.get("credentials") is not None:
+            from aws_core.config.credential_chain.resolved import cached
+
+            copy.credentials = cached(overrides["credentials"], None)
         return copy
 
     def origin(self, name: str) -> Origin:
@@ -195,25 +196,44 @@ class Config(_CheckedSettings):
             return self.base_endpoint
         return str(file[key].value) if key in file else self.base_endpoint
 
+    def explain(self) -> ConfigExplanation:
+        """Each setting's value, where it came from, what it overrode; and the credential chain.
+
+        Nothing in it is secret. ``print()`` it, or see its ``to_dict()``.
+        """
+        from aws_core.config.explanation import explain
+
+        return explain(self)
+
     def __repr__(self) -> str:
-        shown = (
+        pairs = (
             f"{name}={_shown(value)}"
             for name, setting in _SETTINGS.items()
             if (value := getattr(self, name)) != setting.default
         )
-        return f"Config({', '.join(shown)})"
+        return f"Config({', '.join(pairs)})"
 
 
 def _unknown(name: str) -> str:
     return f"Config has no setting {name!r}{did_you_mean(name, _SETTINGS)}"
 
 
+def _without_origin(sources: ConfigSources, name: str, before: Any) -> ConfigSources:
+    """*sources* after code replaced the value that *name* was loaded with."""
+    origins = {**sources.origins}
+    origin = origins.pop(name)
+    weaker = sources.overridden.get(name, ())
+    if origin.kind is not OriginKind.DEFAULT:
+        weaker = (Overridden(shown(before), origin), *weaker)
+    return sources._replace(origins=origins, overridden={**sources.overridden, name: weaker})
+
+
 def _shown(value: Any) -> str:
-    """*value* without anything that could be secret: objects of users show only their class."""
-    if isinstance(value, str):
-        scheme, separator, rest = value.partition("://")
-        host, slash, path = rest.partition("/")
-        return repr(str(scheme + separator + host.rpartition("@")[2] + slash + path))
-    if issubclass(type(value), list):
-        return f"<{len(value)} functions>" if callable(value[0]) else repr(value)
+    if issubclass(type(value), list) and callable(value[0]):
+        return f"<{len(value)} functions>"
+    return repr(shown(value)) if isinstance(value, (str, list)) else _short(value)
+
+
+def _short(value: Any) -> str:
+    """A flag or number as it is; objects of users show only their class."""
     return repr(value) if isinstance(value, (bool, int)) else f"<{type(value).__name__}>"

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from aws_core.config.config import Config, ConfigSources
+from aws_core.config.chain_client_config import chain_client_config
+from aws_core.config.config import Config
+from aws_core.config.config_sources import config_sources
+from aws_core.config.credential_chain.linked_profile import link_profile
+from aws_core.config.credential_chain.resolved import ChainInputs
 from aws_core.config.custom_ca_bundle import with_bundle
 from aws_core.config.environment import EnvironmentSource
 from aws_core.config.load_options import LoadOption, LoadOptions
 from aws_core.config.nearest_name import did_you_mean
-from aws_core.config.profile_rules import check_profile
+from aws_core.config.resolve_bearer_token import resolve_bearer_token
 from aws_core.config.resolve_credentials import resolve_credentials
 from aws_core.config.service_endpoints import ServiceEndpoints, read_service_endpoints
 from aws_core.config.settings import CONFIG_SETTINGS, SETTINGS
 from aws_core.config.shared_config import Section, SharedConfig
 from aws_core.config.sources import CodeSource, Found, Origin, OriginKind, Source, resolve
-from aws_core.credentials.cache import CredentialsCacheOptions
 from smithy_py.context import Context
 from smithy_py.errors import ConfigError
 
@@ -54,8 +57,9 @@ def load_default_config(*fns: LoadOption, ctx: Context | None = None) -> Config:
     profile = _profile(profile_name, shared)
     if options.log_configuration_warnings:
         _log(options, shared)
+    linked = None
     if profile is not None:
-        check_profile(profile, shared)
+        linked = link_profile(profile, shared)
         sources.append(profile)
 
     found = {setting.name: resolve(setting, sources) for setting in CONFIG_SETTINGS}
@@ -70,34 +74,39 @@ def load_default_config(*fns: LoadOption, ctx: Context | None = None) -> Config:
         from aws_core.transport.http import BuildableClient
 
         found["http_client"] = Found(BuildableClient(), found["http_client"].origin)
+    if not found["region"].value and options.use_ec2_imds_region is not None:
+        from aws_core.config.imds_region import imds_region
+
+        found["region"] = imds_region(options.use_ec2_imds_region, found, ctx)
     if not found["region"].value and options.default_region is not None:
         found["region"] = Found(
             options.default_region, Origin(OriginKind.CODE, "with_default_region")
         )
-    found["credentials"] = resolve_credentials(
-        options.credentials,
-        options.credentials_cache_options or CredentialsCacheOptions(),
-        environment,
-        shared,
-        profile_name,
-    )
-    if options.bearer_auth_token_provider is not None:
-        from aws_core.auth.token_cache import cached_provider
+    if found["defaults_mode"].value == "auto" and found["runtime_environment"].value is None:
+        from aws_core.config.imds_region import runtime_environment
 
-        provider = cached_provider(
-            options.bearer_auth_token_provider, options.bearer_auth_token_cache_options
-        )
-        origin = found["bearer_auth_token_provider"].origin
-        found["bearer_auth_token_provider"] = Found(provider, origin)
+        client = options.defaults_mode_imds_client
+        value = runtime_environment(client, found, environment, ctx)
+        found["runtime_environment"] = Found(value, found["defaults_mode"].origin)
     ignore = resolve(SETTINGS["ignore_configured_endpoint_urls"], sources)
     if ignore.value:
         found["base_endpoint"] = Found(None, ignore.origin)
         service_endpoints = ServiceEndpoints({}, {})
     else:
         service_endpoints = read_service_endpoints(environment, shared, profile)
+
+    def client_config() -> Config:
+        return chain_client_config(found, service_endpoints)
+
+    found["credentials"], decisions = resolve_credentials(
+        ChainInputs(options, environment, shared, client_config), profile_name, linked
+    )
+    found["bearer_auth_token_provider"] = resolve_bearer_token(
+        options, found["bearer_auth_token_provider"], shared, profile, client_config
+    )
     values: dict[str, Any] = {name: value for name, (value, _) in found.items()}
-    origins = {name: origin for name, (_, origin) in found.items()}
-    return Config(**values, sources=ConfigSources(origins, service_endpoints))
+    origins = config_sources(found, service_endpoints, sources, shared)
+    return Config(**values, sources=origins._replace(credentials=decisions))
 
 
 def _apply(fns: tuple[LoadOption, ...]) -> LoadOptions:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from aws_core.auth.bearer import TokenProvider
     from aws_core.auth.token_cache_options import TokenCacheOptions
+    from aws_core.config.defaults_mode import RuntimeEnvironment
+    from aws_core.config.use_imds_region import GetRegionAPIClient, UseEC2IMDSRegion
     from aws_core.credentials.cache import CredentialsCacheOptions
     from aws_core.credentials.provider import CredentialsProvider
     from aws_core.log_mode import ClientLogMode
@@ -44,6 +46,7 @@ class LoadOptions:
     logger: logging.Logger | None
     client_log_mode: ClientLogMode | None
     defaults_mode: str | None
+    runtime_environment: RuntimeEnvironment | None
     app_id: str | None
     base_endpoint: str | None
     use_dual_stack_endpoint: bool | None
@@ -52,6 +55,7 @@ class LoadOptions:
     endpoint_discovery: str | None
     request_checksum_calculation: str | None
     response_checksum_validation: str | None
+    checksum_policy: str | None
     auth_scheme_preference: list[str] | None
     disable_request_compression: bool | None
     request_min_compress_size_bytes: int | None
@@ -68,10 +72,19 @@ class LoadOptions:
     shared_credentials_files: list[str] | None
     custom_ca_bundle: str | None
     default_region: str | None
+    use_ec2_imds_region: UseEC2IMDSRegion | None
+    defaults_mode_imds_client: GetRegionAPIClient | None
     ignore_configured_endpoint_urls: bool | None
     log_configuration_warnings: bool | None
     credentials_cache_options: CredentialsCacheOptions | None
     bearer_auth_token_cache_options: TokenCacheOptions | None
+    assume_role_credential_options: Callable[[Any], object] | None
+    web_identity_role_credential_options: Callable[[Any], object] | None
+    process_credential_options: Callable[[Any], object] | None
+    sso_provider_options: Callable[[Any], object] | None
+    sso_token_provider_options: Callable[[Any], object] | None
+    endpoint_credential_options: Callable[[Any], object] | None
+    ec2_role_credential_options: Callable[[Any], object] | None
 
     def __init__(self) -> None:
         object.__setattr__(self, "_values", {})

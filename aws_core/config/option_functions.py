@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 from aws_core.auth.token_cache_options import TokenCacheOptions
 from aws_core.config.load_options import LoadOption, LoadOptions, option
 from aws_core.config.settings import SETTINGS
+from aws_core.config.use_imds_region import UseEC2IMDSRegion
 from aws_core.credentials.cache import CredentialsCacheOptions
 
 if TYPE_CHECKING:
     import logging
 
     from aws_core.auth.bearer import TokenProvider
+    from aws_core.config.use_imds_region import GetRegionAPIClient
     from aws_core.credentials.provider import CredentialsProvider
     from aws_core.log_mode import ClientLogMode
     from aws_core.retry.retryer import Retryer
@@ -34,6 +36,20 @@ def with_region(region: str) -> LoadOption:
 def with_default_region(region: str) -> LoadOption:
     """Sets the region for when no other source names one."""
     return option("default_region", region)
+
+
+def with_ec2_imds_region(client: GetRegionAPIClient | None = None) -> LoadOption:
+    """Has EC2 instance metadata asked for the region when no other source names one.
+
+    A load then fails where it cannot tell. A default region counts only after it.
+
+    Args:
+        client: The client to ask, such as an ``imds.Client``; None for one with the settings
+            of the config.
+    """
+    if client is not None and not callable(getattr(client, "get_region", None)):
+        raise TypeError(f"client must be an imds.Client, not {type(client).__name__}")
+    return option("use_ec2_imds_region", UseEC2IMDSRegion(client))
 
 
 def with_shared_config_profile(profile: str) -> LoadOption:
@@ -70,7 +86,8 @@ def with_credentials_cache_options(
     """Sets when cached credentials are renewed.
 
     Args:
-        expiry_window: How many seconds before their end credentials count as expired.
+        expiry_window: How many seconds before their end credentials are renewed, in the
+            background.
         expiry_window_jitter_frac: The part of that window, from 0 to 1, that is left to chance.
     """
     options = CredentialsCacheOptions(expiry_window, expiry_window_jitter_frac)
@@ -155,9 +172,24 @@ def with_retry_mode(mode: str) -> LoadOption:
     return option("retry_mode", mode)
 
 
-def with_defaults_mode(mode: str) -> LoadOption:
-    """Sets the timeouts that clients begin with; see :class:`DefaultsMode`."""
-    return option("defaults_mode", mode)
+def with_defaults_mode(mode: str, *, imds_client: GetRegionAPIClient | None = None) -> LoadOption:
+    """Sets the timeouts that clients begin with; see :class:`DefaultsMode`.
+
+    Args:
+        mode: The mode. With ``auto`` a load may ask EC2 instance metadata for the region.
+        imds_client: The client to ask, such as an ``imds.Client``; None for one with the
+            settings of the config.
+    """
+    set_mode = option("defaults_mode", mode)
+    if imds_client is None:
+        return set_mode
+    set_client = option("defaults_mode_imds_client", imds_client)
+
+    def apply(options: LoadOptions) -> None:
+        set_mode(options)
+        set_client(options)
+
+    return apply
 
 
 def with_logger(logger: logging.Logger) -> LoadOption:

@@ -54,6 +54,16 @@ def with_response_checksum_validation(when: str) -> LoadOption:
     return option("response_checksum_validation", when)
 
 
+def with_checksum_policy(policy: str) -> LoadOption:
+    """Sets which checksums the store knows.
+
+    Args:
+        policy: ``standard``, or ``compatible`` for S3-compatible stores that refuse or mishandle
+            the newer checksums and trailers of S3.
+    """
+    return option("checksum_policy", policy)
+
+
 def with_disable_request_compression(disable: bool) -> LoadOption:
     """Sets whether request bodies stay uncompressed."""
     return option("disable_request_compression", disable)

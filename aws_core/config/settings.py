@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from aws_core.auth.token_cache_options import TokenCacheOptions
 from aws_core.config import choices
+from aws_core.config.defaults_mode import RuntimeEnvironment
 from aws_core.config.kinds import (
     Boolean,
     Choice,
@@ -21,6 +22,7 @@ from aws_core.config.kinds import (
     Text,
 )
 from aws_core.config.object_kinds import Function, Functions, Having, Instance
+from aws_core.config.use_imds_region import UseEC2IMDSRegion
 from aws_core.credentials.cache import CredentialsCacheOptions
 from aws_core.log_mode import ClientLogMode
 from smithy_py.errors import ConfigError
@@ -86,6 +88,7 @@ _CLIENT = Having("an HTTPClient", "do")
 _LOGGER = Having("a logging.Logger", "log")
 _LOG_MODE = Instance("a ClientLogMode", ClientLogMode, default=ClientLogMode(0))
 _RETRYER = Function("a function that makes a Retryer")
+_PROVIDER_OPTIONS = Function("a function of the options of a provider")
 _RETRY_MODE = Choice(choices.RetryMode, exact=True, default=choices.RetryMode.STANDARD)
 _DISCOVERY = Choice(choices.EndpointDiscovery, default="")
 _DEFAULTS_MODE = Choice(choices.DefaultsMode, default=choices.DefaultsMode.LEGACY)
@@ -98,8 +101,12 @@ _CALCULATION = Choice(
 _VALIDATION = Choice(
     choices.ResponseChecksumValidation, default=choices.ResponseChecksumValidation.WHEN_SUPPORTED
 )
+_CHECKSUMS = Choice(choices.ChecksumPolicy, default=choices.ChecksumPolicy.STANDARD)
 _CACHE = Instance("CredentialsCacheOptions", CredentialsCacheOptions)
 _TOKEN_CACHE = Instance("TokenCacheOptions", TokenCacheOptions)
+_IMDS_CLIENT = Having("an imds.Client", "get_region")
+_IMDS_REGION = Instance("a UseEC2IMDSRegion", UseEC2IMDSRegion)
+_RUNTIME = Instance("a RuntimeEnvironment", RuntimeEnvironment)
 _IMDS_MODE = Choice(choices.EC2IMDSEndpointMode, default="")
 _PERMISSIONS = Choice(
     choices.RestrictFilePermissions, default=choices.RestrictFilePermissions.USER_READ_WRITE
@@ -119,6 +126,7 @@ CONFIG_SETTINGS = (
     Setting("logger", _LOGGER),
     Setting("client_log_mode", _LOG_MODE),
     Setting("defaults_mode", _DEFAULTS_MODE, "defaults_mode"),
+    Setting("runtime_environment", _RUNTIME, function="with_defaults_mode"),
     Setting("app_id", _TEXT, "sdk_ua_app_id"),
     Setting("base_endpoint", _OPTIONAL_TEXT, "endpoint_url"),
     Setting("use_dual_stack_endpoint", _BOOL, "use_dualstack_endpoint"),
@@ -132,6 +140,7 @@ CONFIG_SETTINGS = (
     ),
     Setting("request_checksum_calculation", _CALCULATION, "request_checksum_calculation"),
     Setting("response_checksum_validation", _VALIDATION, "response_checksum_validation"),
+    Setting("checksum_policy", _CHECKSUMS, "checksum_policy"),
     Setting("auth_scheme_preference", Names(), "auth_scheme_preference"),
     Setting("disable_request_compression", _BOOL, "disable_request_compression"),
     Setting(
@@ -156,10 +165,19 @@ LOAD_SETTINGS = (
     Setting("shared_credentials_files", _PATHS, "", ("AWS_SHARED_CREDENTIALS_FILE",)),
     Setting("custom_ca_bundle", ExistingPath(), "ca_bundle"),
     Setting("default_region", _TEXT),
+    Setting("use_ec2_imds_region", _IMDS_REGION, function="with_ec2_imds_region"),
+    Setting("defaults_mode_imds_client", _IMDS_CLIENT, function="with_defaults_mode"),
     Setting("ignore_configured_endpoint_urls", _BOOL, "ignore_configured_endpoint_urls"),
     Setting("log_configuration_warnings", _BOOL),
     Setting("credentials_cache_options", _CACHE),
     Setting("bearer_auth_token_cache_options", _TOKEN_CACHE),
+    Setting("assume_role_credential_options", _PROVIDER_OPTIONS),
+    Setting("web_identity_role_credential_options", _PROVIDER_OPTIONS),
+    Setting("process_credential_options", _PROVIDER_OPTIONS),
+    Setting("sso_provider_options", _PROVIDER_OPTIONS),
+    Setting("sso_token_provider_options", _PROVIDER_OPTIONS),
+    Setting("endpoint_credential_options", _PROVIDER_OPTIONS),
+    Setting("ec2_role_credential_options", _PROVIDER_OPTIONS),
 )
 """The settings that only steer how a Config is loaded."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import os
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from aws_core.config.settings import Setting
+from smithy_py.errors import ConfigError
 
 
 class OriginKind(enum.StrEnum):
@@ -95,6 +97,19 @@ def resolve(setting: Setting, sources: Iterable[Source]) -> Found:
         if found is not None:
             return found
     return Found(setting.default, DEFAULT)
+
+
+def overridden(setting: Setting, sources: Iterable[Source]) -> list[Found]:
+    """The values of *setting* that :func:`resolve` passes over, the strongest first.
+
+    Values that cannot be used are left out: nobody uses them.
+    """
+    found: list[Found] = []
+    for source in sources:
+        with contextlib.suppress(ConfigError):
+            if (value := source.find(setting)) is not None:
+                found.append(value)
+    return found[1:]
 
 
 def abbreviated(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import math
 import os
 import threading
@@ -14,12 +15,17 @@ from aws_core.credentials.single_flight import Flight
 from smithy_py.context import BACKGROUND, Context
 from smithy_py.errors import IdentityError
 
+# Seconds until the next renewal in the background: one that fails, or brings what was there
+# before, is not to be repeated with every call.
+_AHEAD_DELAY = 10.0
+_LOGGER = logging.getLogger("aws_core")
+
 
 class CredentialsCacheOptions(NamedTuple):
     """When cached credentials are renewed.
 
     Attributes:
-        expiry_window: How many seconds before their end they count as expired.
+        expiry_window: How many seconds before their end they are renewed.
         expiry_window_jitter_frac: The part of that window, from 0 to 1, that is left to chance.
     """
 
@@ -27,12 +33,21 @@ class CredentialsCacheOptions(NamedTuple):
     expiry_window_jitter_frac: float = 0.0
 
 
+class _Cached(NamedTuple):
+    """Credentials, when they are to be renewed, and when they end."""
+
+    credentials: Credentials
+    renew_at: float
+    end: float
+
+
 class CredentialsCache:
     """A provider that asks another one only when its credentials have expired.
 
-    Any number of threads may share it, and one retrieval serves them all. A failure is
-    not kept. It is pickled by its provider, without credentials. The provider may have
-    these methods:
+    Any number of threads may share it, and one retrieval serves them all. Within the expiry
+    window credentials are renewed in the background: no one waits while they are valid, and
+    where that fails they are used to their end. A failure is not kept. It is pickled by its
+    provider, without credentials. The provider may have these methods:
 
     - ``handle_fail_to_refresh(ctx, previous, error)`` returns credentials to use although
       the retrieval failed with *error*, or raises. *previous* may be None.
@@ -41,7 +56,7 @@ class CredentialsCache:
 
     Args:
         provider: Where the credentials come from.
-        expiry_window: How many seconds before their end they count as expired.
+        expiry_window: How many seconds before their end they are renewed.
         expiry_window_jitter_frac: The part of that window, from 0 to 1, that is left to
             chance, so that many processes do not renew at the same moment.
 
@@ -61,8 +76,9 @@ class CredentialsCache:
         self.options = CredentialsCacheOptions(
             max(0.0, expiry_window), min(max(0.0, expiry_window_jitter_frac), 1.0)
         )
-        # The credentials and the time of their end; replaced as one, so it is read unlocked.
-        self._cached: tuple[Credentials, float] | None = None
+        # Replaced as one, so it is read unlocked.
+        self._cached: _Cached | None = None
+        self._ahead_from = 0.0
         self._flights: dict[object, Flight[Credentials]] = {}
 
     def retrieve(self, ctx: Context | None = None) -> Credentials:
@@ -75,14 +91,25 @@ class CredentialsCache:
             CanceledError: *ctx* ended before there were any.
         """
         cached = self._cached
-        if cached is not None and time.time() < cached[1]:
-            return cached[0]
+        if cached is not None:
+            now = time.time()
+            if now < cached.renew_at:
+                return cached.credentials
+            if now < cached.end:
+                self._renew_ahead(BACKGROUND if ctx is None else ctx)
+                return cached.credentials
         return self._renewed(BACKGROUND if ctx is None else ctx)
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The names of the sources that the provider draws on, where it tells."""
         return getattr(self.provider, "sources", ())
+
+    @property
+    def expires(self) -> datetime.datetime | None:
+        """When the credentials that it holds end; None without any, or if they never end."""
+        cached = self._cached
+        return None if cached is None else cached.credentials.expires
 
     def invalidate(self) -> None:
         """Forgets the credentials, so that the next call gets new ones."""
@@ -102,20 +129,35 @@ class CredentialsCache:
                 message = f"failed to refresh cached credentials, {flight.error}"
                 raise IdentityError(message) from flight.error
 
-    def _begin(self, flight: Flight[Credentials], ctx: Context) -> None:
-        if ctx.cancellable:
-            # On a thread of its own the retrieval outlives this caller's context.
-            import contextvars
+    def _renew_ahead(self, ctx: Context) -> None:
+        """Begins a retrieval in the background, if none runs and the last was not just now."""
+        if time.monotonic() < self._ahead_from:
+            return
+        own = Flight[Credentials]()
+        if self._flights.setdefault(_process, own) is own and not self._take_off(own, ctx):
+            self._land(own)
 
-            run = contextvars.copy_context().run
-            detached = Context(ctx)
-            thread = threading.Thread(target=run, args=(self._fly, flight, detached), daemon=True)
-            try:
-                thread.start()
-                return
-            except RuntimeError:  # The interpreter is shutting down, or there are no more threads.
-                ctx = detached
-        self._fly(flight, ctx)
+    def _begin(self, flight: Flight[Credentials], ctx: Context) -> None:
+        # On a thread of its own the retrieval outlives this caller's context.
+        if not (ctx.cancellable and self._take_off(flight, ctx)):
+            self._fly(flight, Context(ctx) if ctx.cancellable else ctx)
+
+    def _take_off(self, flight: Flight[Credentials], ctx: Context) -> bool:
+        """Whether a thread could be started for the retrieval."""
+        import contextvars
+
+        run = contextvars.copy_context().run
+        thread = threading.Thread(target=run, args=(self._fly, flight, Context(ctx)), daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # The interpreter is shutting down, or there are no more threads.
+            return False
+        return True
+
+    def _land(self, flight: Flight[Credentials]) -> None:
+        self._ahead_from = time.monotonic() + _AHEAD_DELAY
+        self._flights.pop(_process, None)
+        flight.finish()
 
     def _fly(self, flight: Flight[Credentials], ctx: Context) -> None:
         flight.runner = threading.get_ident()
@@ -123,27 +165,30 @@ class CredentialsCache:
             flight.result = self._fetched(ctx)
         except Exception as error:
             flight.error = error
+            cached = self._cached
+            if cached is not None and time.time() < cached.end:
+                _LOGGER.warning("failed to refresh credentials that are still valid: %s", error)
         finally:
-            self._flights.pop(_process, None)
-            flight.finish()
+            self._land(flight)
 
     def _fetched(self, ctx: Context) -> Credentials:
         cached = self._cached
-        if cached is not None and time.time() < cached[1]:
-            return cached[0]
+        if cached is not None and time.time() < cached.renew_at:
+            return cached.credentials
         try:
             credentials = self.provider.retrieve(ctx)
         except Exception as error:
             handle = getattr(self.provider, "handle_fail_to_refresh", None)
             if handle is None:
                 raise
-            credentials = handle(ctx, None if cached is None else cached[0], error)
+            credentials = handle(ctx, None if cached is None else cached.credentials, error)
         if not isinstance(credentials, Credentials):
             given = type(credentials).__name__
             raise TypeError(f"{type(self.provider).__name__} returned {given}, not Credentials")
-        credentials = self._adjusted(credentials)
-        self._cached = (credentials, _end(credentials)) if credentials.has_keys() else None
-        return credentials
+        adjusted = self._adjusted(credentials)
+        if credentials.has_keys():
+            self._cached = _Cached(adjusted, _end(adjusted), _end(credentials))
+        return adjusted
 
     def _adjusted(self, credentials: Credentials) -> Credentials:
         window, jitter = self.options

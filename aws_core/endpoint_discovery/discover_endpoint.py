@@ -15,6 +15,7 @@ from smithy_py.context import BACKGROUND, OPERATION, Context
 from smithy_py.errors import APIError, EndpointResolutionError, OperationError
 from smithy_py.middleware.inputs import FinalizeHandler, FinalizeInput, Output
 from smithy_py.middleware.stack import Stack
+from smithy_py.once import warn_once
 from smithy_py.operation import Operation
 
 _WRONG_HOST = "InvalidEndpointException"
@@ -105,7 +106,14 @@ class DiscoverEndpoint:
         except Exception as error:
             self._cache.add(key, [("", _PAUSE)])
             if self._options.logger is not None:
-                self._options.logger.warning("endpoint discovery failed: %s", error)
+                service = describe.service.id
+                warn_once(
+                    self._options.logger,
+                    f"endpoint discovery {service} {type(error).__name__}",
+                    "endpoint discovery failed: %s",
+                    error,
+                    extra={"service": service, "operation": describe.name},
+                )
         finally:
             self._cache.end(key)
 

@@ -6,18 +6,14 @@ import functools
 import os
 import re
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from aws_core.version import __version__
-from smithy_py.context import OPERATION, Context, ContextKey
+from smithy_py.context import OPERATION, Context
 from smithy_py.middleware.inputs import BuildHandler, BuildInput, Output
+from smithy_py.user_agent_features import FEATURES, add_features
 
-if TYPE_CHECKING:
-    from aws_core.options import ClientOptions
-
-FEATURES: ContextKey[tuple[str, ...]] = ContextKey("user_agent_features")
-"""The ids of features that this one call uses, beside those of the client."""
+__all__ = ["FEATURES", "UserAgent", "add_features", "clean"]
 
 _REFUSED = re.compile(r"[^A-Za-z0-9!#$%&'*+\-.^_`|~]")
 
@@ -25,11 +21,6 @@ _REFUSED = re.compile(r"[^A-Za-z0-9!#$%&'*+\-.^_`|~]")
 def clean(text: str) -> str:
     """*text* with a dash for every character that a user agent may not have."""
     return _REFUSED.sub("-", text)
-
-
-def add_features(ctx: Context, features: Iterable[str]) -> Context:
-    """A child context in which the call also uses *features*."""
-    return ctx.with_value(FEATURES, (*ctx.get(FEATURES, ()), *features))
 
 
 @functools.cache
@@ -50,12 +41,25 @@ def _base(environment: str | None) -> str:
     return " ".join(parts)
 
 
+class UserAgentOptions(Protocol):
+    """What :class:`UserAgent` reads of a client's options."""
+
+    @property
+    def app_id(self) -> str | None:
+        """A name for the application, or none."""
+        ...
+
+    def features(self) -> tuple[str, ...]:
+        """The ids of the features in use."""
+        ...
+
+
 class UserAgent:
     """Build: sets ``User-Agent``; what a header already there says follows it."""
 
     id = "UserAgent"
 
-    def __init__(self, options: ClientOptions) -> None:
+    def __init__(self, options: UserAgentOptions) -> None:
         self._app = f" app/{clean(options.app_id)}" if options.app_id else ""
         self._base = _base(os.environ.get("AWS_EXECUTION_ENV"))
         self._features = options.features()

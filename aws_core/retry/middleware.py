@@ -18,14 +18,18 @@ from aws_core.retry.attempts import (
     drop_frames,
 )
 from aws_core.retry.clock_skew import ClockOffset, mark_clock_skew
+from aws_core.retry.long_polling import is_long_polling
 from aws_core.retry.rate_limiter import QuotaExceededError
+from aws_core.retry.retry_after import clamp_to_retry_after
 from aws_core.retry.retryer import ReleaseToken, Retryer, nop_release
+from aws_core.retry.rules import new_retries_2026
 from aws_core.retry.standard import Standard
 from smithy_py.context import OPERATION, Context
 from smithy_py.errors import CanceledError, OperationError
 from smithy_py.http.request import Request
 from smithy_py.metadata import Metadata
 from smithy_py.middleware.inputs import FinalizeHandler, FinalizeInput, Output
+from smithy_py.redaction import Redactor
 
 
 class RetryOptions(Protocol):
@@ -71,6 +75,7 @@ class Retry:
         self._logger = (options.logger or logging.getLogger("aws_core")) if logged else None
         self._correct_skew = not getattr(options, "disable_clock_skew_correction", False)
         self._clock_offset: ClockOffset | None = getattr(options, "clock_offset", None)
+        self._rules_2026 = new_retries_2026()
 
     def handle_finalize(self, ctx: Context, input: FinalizeInput, next: FinalizeHandler) -> Output:
         """Calls *next* once an attempt.
@@ -86,14 +91,13 @@ class Retry:
         skew = offset.value if offset is not None and self._correct_skew else 0.0
         results: list[AttemptResult] = []
         release_retry_token: ReleaseToken = nop_release
-        release_attempt_token = retryer.get_attempt_token(ctx)
-        attempt = 0
+        attempt = 1
+        release_attempt_token = retryer.get_attempt_token(ctx.with_value(ATTEMPT, attempt))
         while True:
-            attempt += 1
             request = input.request.clone()
             request.headers["amz-sdk-request"] = _describe_attempt(ctx, attempt, max_attempts, skew)
-            attempt_ctx = ctx.with_value(ATTEMPT, attempt).with_value(ATTEMPT_SKEW, skew)
             try:
+                attempt_ctx = ctx.with_value(ATTEMPT, attempt).with_value(ATTEMPT_SKEW, skew)
                 output = next(attempt_ctx, FinalizeInput(request))
             except Exception as error:
                 release_retry_token(error)
@@ -104,6 +108,7 @@ class Retry:
                 if observed is not None:
                     mark_clock_skew(error, skew, observed)
                     skew = observed
+                attempt += 1
                 try:
                     tokens = self._prepare_retry(ctx, input.request, results, error, max_attempts)
                 except CanceledError as ended:
@@ -144,11 +149,11 @@ class Retry:
         """Waits until the next attempt may start; None when there must be none."""
         retryer, result, attempt = self._retryer, results[-1], len(results)
         if not retryer.is_error_retryable(error):
-            self._log(ctx, "request failed with unretryable error %s", error)
+            self._log(ctx, results, "request failed with unretryable error %s", error)
             return None
         result.retryable = True
         if 0 < max_attempts <= attempt:
-            self._log(ctx, "max retry attempts exhausted, max %d", max_attempts)
+            self._log(ctx, results, "max retry attempts exhausted, max %d", max_attempts)
             _give_up(error, attempt, f"exceeded maximum number of attempts, {attempt}")
             return None
         try:
@@ -160,21 +165,47 @@ class Retry:
             release_retry_token = retryer.get_retry_token(ctx, error)
         except QuotaExceededError as why:
             _give_up(error, attempt, f"failed to get rate limit token, {why}")
+            if self._rules_2026 and is_long_polling(retryer, ctx):
+                # As long as without throttling: the loop that polls is slow enough by itself.
+                self._wait(ctx, result, error, retryer.retry_delay(attempt, why))
             return None
-        result.delay = retryer.retry_delay(attempt, error)
-        if result.delay > 0:
-            ctx.sleep(result.delay)
-        ctx.check()
-        release_attempt_token = retryer.get_attempt_token(ctx)
+        self._wait(ctx, result, error, retryer.retry_delay(attempt, error))
+        try:
+            release_attempt_token = retryer.get_attempt_token(ctx.with_value(ATTEMPT, attempt + 1))
+        except QuotaExceededError as why:
+            _give_up(error, attempt, f"failed to get attempt token, {why}")
+            return None
         result.retried = True
-        self._log(ctx, "retrying request %s/%s, attempt %d", *_names(ctx), attempt + 1)
+        message = "retrying request %s/%s, attempt %d"
+        self._log(ctx, results, message, *_names(ctx), attempt + 1)
         return release_retry_token, release_attempt_token
 
-    def _log(self, ctx: Context, message: str, *values: object) -> None:
+    def _wait(self, ctx: Context, result: AttemptResult, error: Exception, delay: float) -> None:
+        if self._rules_2026:
+            delay = clamp_to_retry_after(delay, error)
+        result.delay = delay
+        if delay > 0:
+            ctx.sleep(delay)
+        ctx.check()
+
+    def _log(
+        self, ctx: Context, results: list[AttemptResult], message: str, *values: object
+    ) -> None:
         if self._logger is not None:
             service, operation = _names(ctx)
-            facts = {"service": service, "operation": operation}
-            self._logger.debug(message, *values, extra=facts)
+            error = results[-1].error
+            facts = {
+                "service": service,
+                "operation": operation,
+                "attempt": len(results),
+                "error": getattr(error, "error_code", type(error).__name__),
+                "request_id": getattr(error, "request_id", None),
+                "delay": results[-1].delay,
+            }
+            # A message may quote the request that was refused.
+            redactor = Redactor(ctx.get(OPERATION))
+            told = [redactor.text(str(v)) if isinstance(v, Exception) else v for v in values]
+            self._logger.debug(message, *told, extra=facts)
 
 
 def _names(ctx: Context) -> tuple[str, str]:

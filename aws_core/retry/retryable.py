@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from smithy_py.errors import APIError, CanceledError, OperationError, RequestSendError
+from smithy_py.modeled_error import ModeledError
 
 RetryableCheck = Callable[[Exception], bool | None]
 """Whether an error is worth another attempt; None: no opinion."""
 
 TimeoutCheck = Callable[[Exception], bool | None]
 """Whether an error is a timeout, whose retry costs more; None: no opinion."""
+
+ThrottleCheck = Callable[[Exception], bool | None]
+"""Whether an error says that too much was asked at once; None: no opinion."""
 
 DEFAULT_RETRYABLE_HTTP_STATUS_CODES = frozenset({500, 502, 503, 504})
 
@@ -100,6 +104,24 @@ class RetryableErrorCode:
         return f"RetryableErrorCode({sorted(self.codes)})"
 
 
+def modeled_throttle_error(error: Exception) -> bool | None:
+    """True for an error that its model calls throttling."""
+    return True if isinstance(error, ModeledError) and error.throttling else None
+
+
+class ThrottleErrorCode(RetryableErrorCode):
+    """True for errors of the service with one of these codes, as services throttle with.
+
+    Args:
+        codes: The error codes.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"ThrottleErrorCode({sorted(self.codes)})"
+
+
 def timeouter_error(error: Exception) -> bool | None:
     """Whether a time limit of the transport ran out; None where that cannot be told."""
     if isinstance(error, RequestSendError):
@@ -117,3 +139,17 @@ DEFAULT_RETRYABLES: tuple[RetryableCheck, ...] = (
 )
 
 DEFAULT_TIMEOUTS: tuple[TimeoutCheck, ...] = (timeouter_error,)
+
+DEFAULT_THROTTLES: tuple[ThrottleCheck, ...] = (
+    modeled_throttle_error,
+    ThrottleErrorCode(DEFAULT_THROTTLE_ERROR_CODES),
+)
+
+
+def first_opinion(checks: Iterable[Callable[[Exception], bool | None]], error: Exception) -> bool:
+    """What the first of *checks* that has an opinion on *error* says; False when none has."""
+    for check in checks:
+        opinion = check(error)
+        if opinion is not None:
+            return opinion
+    return False

@@ -60,12 +60,13 @@ class Retryer(Protocol):
         """Asks for leave to make an attempt, the first included; may wait with ``ctx.sleep``.
 
         Args:
-            ctx: The context of the call.
+            ctx: The context of the call, with the number of the attempt as ``ATTEMPT``.
 
         Returns:
             What is called with the outcome of the attempt.
 
         Raises:
+            QuotaExceededError: No attempt now; the call fails, a retry with the last error.
             CanceledError: The context ended.
         """
         ...

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from aws_core.retry.backoff import ExponentialJitterBackoff
+from aws_core.retry.backoff import BackoffDelayer, exponential_backoff
+from aws_core.retry.long_polling import is_long_polling
 from aws_core.retry.retryable import RetryableErrorCode
 from aws_core.retry.retryer import ReleaseToken, Retryer
 from smithy_py.context import Context
@@ -18,6 +19,11 @@ class _Wrapper:
     def max_attempts(self) -> int:
         """As the retryer below."""
         return self._retryer.max_attempts
+
+    @property
+    def long_polling(self) -> bool:
+        """As the retryer below, which need not have it."""
+        return is_long_polling(self._retryer)
 
     def is_error_retryable(self, error: Exception) -> bool:
         """As the retryer below."""
@@ -50,7 +56,7 @@ class _WithMaxAttempts(_Wrapper):
 
 
 class _WithMaxBackoffDelay(_Wrapper):
-    def __init__(self, retryer: Retryer, backoff: ExponentialJitterBackoff) -> None:
+    def __init__(self, retryer: Retryer, backoff: BackoffDelayer) -> None:
         super().__init__(retryer)
         self._backoff = backoff
 
@@ -65,6 +71,12 @@ class _WithErrorCodes(_Wrapper):
 
     def is_error_retryable(self, error: Exception) -> bool:
         return bool(self._check(error)) or self._retryer.is_error_retryable(error)
+
+
+class _WithLongPolling(_Wrapper):
+    @property
+    def long_polling(self) -> bool:
+        return True
 
 
 def add_with_max_attempts(retryer: Retryer, max_attempts: int) -> Retryer:
@@ -88,9 +100,19 @@ def add_with_max_backoff_delay(retryer: Retryer, seconds: float) -> Retryer:
     Raises:
         ValueError: *seconds* is negative or not finite.
     """
-    return _WithMaxBackoffDelay(retryer, ExponentialJitterBackoff(seconds))
+    return _WithMaxBackoffDelay(retryer, exponential_backoff(seconds))
 
 
 def add_with_error_codes(retryer: Retryer, *codes: str) -> Retryer:
     """*retryer*, retrying the service's errors of these *codes* too."""
     return _WithErrorCodes(retryer, RetryableErrorCode(codes))
+
+
+def add_with_long_polling(retryer: Retryer) -> Retryer:
+    """*retryer*, for operations that wait for something to come and are called in a loop.
+
+    By the rules of 2026 such an operation waits before it fails for want of retry quota,
+    so that the loop does not turn faster while the service is in trouble. Clients do so by
+    themselves for the operations known to poll, such as SQS ReceiveMessage.
+    """
+    return _WithLongPolling(retryer)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from smithy_py.http.transport import DialerOptions, TransportOptions
+from smithy_py.http.transport import DialerOptions, Resolver, TransportOptions
 
 if TYPE_CHECKING:
     import ssl
@@ -107,6 +107,15 @@ class BuildableClient:
         """With connections from this local address; port 0 for any."""
         return self._with_dialer(source_address=(host, port))
 
+    def with_resolver(self, resolver: Resolver | None) -> BuildableClient:
+        """With host names looked up by *resolver*; None for the operating system.
+
+        Args:
+            resolver: Takes a host name and gives its addresses, the best first; it raises an
+                ``OSError`` where there are none. It may run on a thread of its own.
+        """
+        return self._with_dialer(resolver=resolver)
+
     def with_proxies(self, proxies: Mapping[str, str] | None) -> BuildableClient:
         """With these proxies, whatever the environment says; None or empty for none.
 
@@ -136,6 +145,12 @@ class BuildableClient:
     def with_verify(self, verify: bool) -> BuildableClient:
         """With certificates verified, or not: then anyone on the way can read and change all."""
         return self._with_transport(verify=verify)
+
+    def with_tls_versions(
+        self, minimum: ssl.TLSVersion | None, maximum: ssl.TLSVersion | None = None
+    ) -> BuildableClient:
+        """With these versions of TLS alone; None for TLS 1.2, and for the newest there is."""
+        return self._with_transport(tls_minimum_version=minimum, tls_maximum_version=maximum)
 
     def with_ssl_context(self, context: ssl.SSLContext | None) -> BuildableClient:
         """With everything about TLS as *context* says; such a client cannot be pickled."""

@@ -1,14 +1,15 @@
-"""What EC2 does that its model does not say; written by hand.
-
-User data and console output are base64 in the API and here, as in the Go SDK: encode
-``user_data`` before it is sent, decode what GetConsoleOutput answers.
-"""
+"""What EC2 does that its model does not say; written by hand."""
 
 from __future__ import annotations
 
+import base64
+import binascii
+import contextlib
 from typing import Any
 
 from aws_core import presigned_copy
+from smithy_py.context import Context
+from smithy_py.middleware.inputs import DeserializeHandler, DeserializeInput, Output
 
 
 class Presign(presigned_copy.Presign):
@@ -21,3 +22,21 @@ class Presign(presigned_copy.Presign):
         """Puts both into the input that is sent."""
         super().complete(parameters, url)
         parameters.destination_region = self._options.region
+
+
+class DecodeConsoleOutput:
+    """Deserialize: the console's output as text, as boto3 gives it; the Go SDK leaves base64."""
+
+    id = "EC2:DecodeConsoleOutput"
+
+    def handle_deserialize(
+        self, ctx: Context, input: DeserializeInput, next: DeserializeHandler
+    ) -> Output:
+        """Runs the rest, then decodes the output; what is no base64 stays as it is."""
+        output = next(ctx, input)
+        text = output.result.output
+        if text:
+            with contextlib.suppress(binascii.Error):
+                decoded = base64.b64decode(text, validate=True)
+                output.result.output = decoded.decode(errors="replace")
+        return output

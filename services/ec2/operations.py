@@ -22326,7 +22326,7 @@ GET_CONSOLE_OUTPUT = Operation(
     ("POST", "/", 200),
     GetConsoleOutputInput,
     GetConsoleOutputOutput,
-    stacks.standard,
+    stacks.get_console_output,
 )
 
 GET_CONSOLE_SCREENSHOT = Operation(
@@ -24351,7 +24351,7 @@ RUN_INSTANCES = Operation(
     ("POST", "/", 200),
     RunInstancesInput,
     RunInstancesOutput,
-    stacks.idempotency,
+    stacks.run_instances,
 )
 
 RUN_SCHEDULED_INSTANCES = Operation(

@@ -15,10 +15,11 @@ from aws_core.middleware.request_response_logger import RequestResponseLogger
 from aws_core.middleware.response_error import ResponseErrorWrapper
 from aws_core.middleware.response_timing import RecordResponseTiming
 from aws_core.middleware.user_agent import UserAgent
+from aws_core.middleware.user_data import EncodeUserData
 from aws_core.retry.middleware import Retry
 from aws_core.signer.payload_hash import ComputePayloadHash
 from aws_core.signer.signing import Signing
-from services.ec2.customizations import Presign
+from services.ec2.customizations import DecodeConsoleOutput, Presign
 from services.ec2.options import Options
 from smithy_py.http.middleware.deserializer import OperationDeserializer
 from smithy_py.http.middleware.serializer import OperationSerializer
@@ -29,7 +30,7 @@ from smithy_py.middleware.validation import OperationInputValidation
 
 
 def standard(stack: Stack, options: Options) -> None:
-    """Run by 729 operations, AcceptAddressTransfer first."""
+    """Run by 728 operations, AcceptAddressTransfer first."""
     stack.initialize.add(OperationInputValidation())
     stack.serialize.add(SetOperationInput())
     stack.serialize.add(OperationSerializer(options))
@@ -52,7 +53,7 @@ def standard(stack: Stack, options: Options) -> None:
 
 
 def idempotency(stack: Stack, options: Options) -> None:
-    """Run by 100 operations, AllocateIpamPoolCidr first."""
+    """Run by 99 operations, AllocateIpamPoolCidr first."""
     stack.initialize.add(OperationIdempotencyTokenAutoFill(options))
     stack.initialize.add(OperationInputValidation())
     stack.serialize.add(SetOperationInput())
@@ -78,6 +79,55 @@ def idempotency(stack: Stack, options: Options) -> None:
 def copy_snapshot(stack: Stack, options: Options) -> None:
     """Run by CopySnapshot."""
     stack.initialize.add(Presign(options))
+    stack.initialize.add(OperationInputValidation())
+    stack.serialize.add(SetOperationInput())
+    stack.serialize.add(OperationSerializer(options))
+    stack.build.add(ClientRequestID())
+    stack.build.add(UserAgent(options))
+    stack.build.add(RecursionDetection())
+    stack.finalize.add(Retry(options))
+    stack.finalize.add(ResolveAuthScheme(options))
+    stack.finalize.add(GetIdentity(options))
+    stack.finalize.add(ResolveEndpointV2(options))
+    stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(ComputePayloadHash())
+    stack.finalize.add(Signing(options))
+    stack.deserialize.add(AddRawResponseToMetadata())
+    stack.deserialize.add(ResponseErrorWrapper())
+    stack.deserialize.add(RequestIDRetriever())
+    stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(RecordResponseTiming())
+    stack.deserialize.add(RequestResponseLogger(options))
+
+
+def get_console_output(stack: Stack, options: Options) -> None:
+    """Run by GetConsoleOutput."""
+    stack.initialize.add(OperationInputValidation())
+    stack.serialize.add(SetOperationInput())
+    stack.serialize.add(OperationSerializer(options))
+    stack.build.add(ClientRequestID())
+    stack.build.add(UserAgent(options))
+    stack.build.add(RecursionDetection())
+    stack.finalize.add(Retry(options))
+    stack.finalize.add(ResolveAuthScheme(options))
+    stack.finalize.add(GetIdentity(options))
+    stack.finalize.add(ResolveEndpointV2(options))
+    stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(ComputePayloadHash())
+    stack.finalize.add(Signing(options))
+    stack.deserialize.add(AddRawResponseToMetadata())
+    stack.deserialize.add(ResponseErrorWrapper())
+    stack.deserialize.add(RequestIDRetriever())
+    stack.deserialize.add(DecodeConsoleOutput())
+    stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(RecordResponseTiming())
+    stack.deserialize.add(RequestResponseLogger(options))
+
+
+def run_instances(stack: Stack, options: Options) -> None:
+    """Run by RunInstances."""
+    stack.initialize.add(EncodeUserData())
+    stack.initialize.add(OperationIdempotencyTokenAutoFill(options))
     stack.initialize.add(OperationInputValidation())
     stack.serialize.add(SetOperationInput())
     stack.serialize.add(OperationSerializer(options))

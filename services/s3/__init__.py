@@ -17,6 +17,9 @@ from smithy_py.deferred import deferred_names
 
 if TYPE_CHECKING:
     from services.s3 import types
+    from services.s3.customizations.copy_source import copy_source
+    from services.s3.customizations.express_credentials import ExpressCredentialsProvider
+    from services.s3.customizations.metadata import get_host_id_metadata
     from services.s3.operations import (
         AbortMultipartUploadInput,
         AbortMultipartUploadOutput,
@@ -261,7 +264,12 @@ if TYPE_CHECKING:
         ListObjectVersionsPaginator,
         ListPartsPaginator,
     )
-    from services.s3.presign import PresignClient, PresignedHTTPRequest, with_presign_expires
+    from services.s3.presign import (
+        PresignClient,
+        PresignedHTTPRequest,
+        PresignedPostRequest,
+        with_presign_expires,
+    )
     from services.s3.waiters import (
         BucketExistsWaiter,
         BucketNotExistsWaiter,
@@ -269,7 +277,7 @@ if TYPE_CHECKING:
         ObjectNotExistsWaiter,
     )
 else:
-    __getattr__, __dir__ = deferred_names(__name__, "operations", "paginators", "presign", "waiters", "types")
+    __getattr__, __dir__ = deferred_names(__name__, "operations", "customizations.copy_source", "customizations.express_credentials", "customizations.metadata", "paginators", "presign", "waiters", "types")
 
 __all__ = [
     "AbortMultipartUploadInput",
@@ -331,6 +339,7 @@ __all__ = [
     "DeleteObjectsOutput",
     "DeletePublicAccessBlockInput",
     "DeletePublicAccessBlockOutput",
+    "ExpressCredentialsProvider",
     "GetBucketAbacInput",
     "GetBucketAbacOutput",
     "GetBucketAccelerateConfigurationInput",
@@ -442,6 +451,7 @@ __all__ = [
     "Options",
     "PresignClient",
     "PresignedHTTPRequest",
+    "PresignedPostRequest",
     "PutBucketAbacInput",
     "PutBucketAbacOutput",
     "PutBucketAccelerateConfigurationInput",
@@ -520,6 +530,8 @@ __all__ = [
     "UploadPartOutput",
     "WriteGetObjectResponseInput",
     "WriteGetObjectResponseOutput",
+    "copy_source",
+    "get_host_id_metadata",
     "new_from_config",
     "types",
     "with_api_options",

@@ -17,6 +17,7 @@ from smithy_py.prelude import (
     HTTP_DATE,
     INTEGER,
     LONG,
+    SENSITIVE_BLOB,
     SENSITIVE_STRING,
     STRING,
     TIMESTAMP,
@@ -136,9 +137,9 @@ class CompleteMultipartUploadInput(Structure):
         default=None,
         http_header="x-amz-server-side-encryption-customer-algorithm",
     )
-    sse_customer_key: str | None = member(
+    sse_customer_key: bytes | None = member(
         "SSECustomerKey",
-        SENSITIVE_STRING,
+        SENSITIVE_BLOB,
         default=None,
         http_header="x-amz-server-side-encryption-customer-key",
     )
@@ -293,9 +294,9 @@ class CopyObjectInput(Structure):
         default=None,
         http_header="x-amz-server-side-encryption-customer-algorithm",
     )
-    sse_customer_key: str | None = member(
+    sse_customer_key: bytes | None = member(
         "SSECustomerKey",
-        SENSITIVE_STRING,
+        SENSITIVE_BLOB,
         default=None,
         http_header="x-amz-server-side-encryption-customer-key",
     )
@@ -329,9 +330,9 @@ class CopyObjectInput(Structure):
         default=None,
         http_header="x-amz-copy-source-server-side-encryption-customer-algorithm",
     )
-    copy_source_sse_customer_key: str | None = member(
+    copy_source_sse_customer_key: bytes | None = member(
         "CopySourceSSECustomerKey",
-        SENSITIVE_STRING,
+        SENSITIVE_BLOB,
         default=None,
         http_header="x-amz-copy-source-server-side-encryption-customer-key",
     )
@@ -594,9 +595,9 @@ class CreateMultipartUploadInput(Structure):
         default=None,
         http_header="x-amz-server-side-encryption-customer-algorithm",
     )
-    sse_customer_key: str | None = member(
+    sse_customer_key: bytes | None = member(
         "SSECustomerKey",
-        SENSITIVE_STRING,
+        SENSITIVE_BLOB,
         default=None,
         http_header="x-amz-server-side-encryption-customer-key",
     )
@@ -1605,9 +1606,9 @@ class GetObjectInput(Structure):
         default=None,
         http_header="x-amz-server-side-encryption-customer-algorithm",
     )
-    sse_customer_key: str | None = member(
+    sse_customer_key: bytes | None = member(
         "SSECustomerKey",
-        SENSITIVE_STRING,
+        SENSITIVE_BLOB,
         default=None,
         http_header="x-amz-server-side-encryption-customer-key",
     )
@@ -1791,6 +1792,9 @@ class GetObjectOutput(OperationOutput):
         default=None,
         http_header="x-amz-object-lock-event-hold-duration-years",
     )
+    expires_string: str | None = member(
+        "ExpiresString", STRING, default=None, http_header="Expires"
+    )
 
 
 class GetObjectAclInput(Structure):
@@ -1918,9 +1922,9 @@ class GetObjectAttributesInput(Structure):
         default=None,
         http_header="x-amz-server-side-encryption-customer-algorithm",
     )
-    sse_customer_key: str | None = member(
+    sse_customer_key: bytes | None = member(
         "SSECustomerKey",
-        SENSITIVE_STRING,
+        SENSITIVE_BLOB,
         default=None,
         http_header="x-amz-server-side-encryption-customer-key",
     )
@@ -2158,9 +2162,9 @@ class HeadObjectInput(Structure):
         default=None,
         http_header="x-amz-server-side-encryption-customer-algorithm",
     )
-    sse_customer_key: str | None = member(
+    sse_customer_key: bytes | None = member(
         "SSECustomerKey",
-        SENSITIVE_STRING,
+        SENSITIVE_BLOB,
         default=None,
         http_header="x-amz-server-side-encryption-customer-key",
     )
@@ -2343,6 +2347,9 @@ class HeadObjectOutput(OperationOutput):
         INTEGER,
         default=None,
         http_header="x-amz-object-lock-event-hold-duration-years",
+    )
+    expires_string: str | None = member(
+        "ExpiresString", STRING, default=None, http_header="Expires"
     )
 
 
@@ -2758,9 +2765,9 @@ class ListPartsInput(Structure):
         default=None,
         http_header="x-amz-server-side-encryption-customer-algorithm",
     )
-    sse_customer_key: str | None = member(
+    sse_customer_key: bytes | None = member(
         "SSECustomerKey",
-        SENSITIVE_STRING,
+        SENSITIVE_BLOB,
         default=None,
         http_header="x-amz-server-side-encryption-customer-key",
     )
@@ -3446,9 +3453,9 @@ class PutObjectInput(Structure):
         default=None,
         http_header="x-amz-server-side-encryption-customer-algorithm",
     )
-    sse_customer_key: str | None = member(
+    sse_customer_key: bytes | None = member(
         "SSECustomerKey",
-        SENSITIVE_STRING,
+        SENSITIVE_BLOB,
         default=None,
         http_header="x-amz-server-side-encryption-customer-key",
     )
@@ -4005,9 +4012,9 @@ class SelectObjectContentInput(Structure):
         default=None,
         http_header="x-amz-server-side-encryption-customer-algorithm",
     )
-    sse_customer_key: str | None = member(
+    sse_customer_key: bytes | None = member(
         "SSECustomerKey",
-        SENSITIVE_STRING,
+        SENSITIVE_BLOB,
         default=None,
         http_header="x-amz-server-side-encryption-customer-key",
     )
@@ -4208,9 +4215,9 @@ class UploadPartInput(Structure):
         default=None,
         http_header="x-amz-server-side-encryption-customer-algorithm",
     )
-    sse_customer_key: str | None = member(
+    sse_customer_key: bytes | None = member(
         "SSECustomerKey",
-        SENSITIVE_STRING,
+        SENSITIVE_BLOB,
         default=None,
         http_header="x-amz-server-side-encryption-customer-key",
     )
@@ -4336,9 +4343,9 @@ class UploadPartCopyInput(Structure):
         default=None,
         http_header="x-amz-server-side-encryption-customer-algorithm",
     )
-    sse_customer_key: str | None = member(
+    sse_customer_key: bytes | None = member(
         "SSECustomerKey",
-        SENSITIVE_STRING,
+        SENSITIVE_BLOB,
         default=None,
         http_header="x-amz-server-side-encryption-customer-key",
     )
@@ -4354,9 +4361,9 @@ class UploadPartCopyInput(Structure):
         default=None,
         http_header="x-amz-copy-source-server-side-encryption-customer-algorithm",
     )
-    copy_source_sse_customer_key: str | None = member(
+    copy_source_sse_customer_key: bytes | None = member(
         "CopySourceSSECustomerKey",
-        SENSITIVE_STRING,
+        SENSITIVE_BLOB,
         default=None,
         http_header="x-amz-copy-source-server-side-encryption-customer-key",
     )
@@ -4610,7 +4617,7 @@ ABORT_MULTIPART_UPLOAD = Operation(
     ("DELETE", "/{Bucket}/{Key+}", 204),
     AbortMultipartUploadInput,
     AbortMultipartUploadOutput,
-    stacks.error_200,
+    stacks.standard,
     (types.NoSuchUpload,),
 )
 
@@ -4620,7 +4627,7 @@ COMPLETE_MULTIPART_UPLOAD = Operation(
     ("POST", "/{Bucket}/{Key+}", 200),
     CompleteMultipartUploadInput,
     CompleteMultipartUploadOutput,
-    stacks.error_200,
+    stacks.customer_key,
 )
 
 COPY_OBJECT = Operation(
@@ -4629,7 +4636,7 @@ COPY_OBJECT = Operation(
     ("PUT", "/{Bucket}/{Key+}", 200),
     CopyObjectInput,
     CopyObjectOutput,
-    stacks.error_200,
+    stacks.copy_object,
     (types.ObjectNotInActiveTierError,),
     static_context={"DisableS3ExpressSessionAuth": True},
 )
@@ -4640,7 +4647,7 @@ CREATE_BUCKET = Operation(
     ("PUT", "/{Bucket}", 200),
     CreateBucketInput,
     CreateBucketOutput,
-    stacks.error_200,
+    stacks.standard,
     (types.BucketAlreadyExists, types.BucketAlreadyOwnedByYou),
     static_context={"DisableAccessPoints": True, "UseS3ExpressControlEndpoint": True},
 )
@@ -4679,7 +4686,7 @@ CREATE_MULTIPART_UPLOAD = Operation(
     ("POST", "/{Bucket}/{Key+}?uploads", 200),
     CreateMultipartUploadInput,
     CreateMultipartUploadOutput,
-    stacks.error_200,
+    stacks.create_multipart_upload,
 )
 
 CREATE_SESSION = Operation(
@@ -4688,7 +4695,7 @@ CREATE_SESSION = Operation(
     ("GET", "/{Bucket}?session", 200),
     CreateSessionInput,
     CreateSessionOutput,
-    stacks.error_200,
+    stacks.standard,
     (types.NoSuchBucket,),
     static_context={"DisableS3ExpressSessionAuth": True},
 )
@@ -4849,7 +4856,7 @@ DELETE_OBJECT = Operation(
     ("DELETE", "/{Bucket}/{Key+}", 204),
     DeleteObjectInput,
     DeleteObjectOutput,
-    stacks.error_200,
+    stacks.standard,
 )
 
 DELETE_OBJECT_ANNOTATION = Operation(
@@ -4858,7 +4865,7 @@ DELETE_OBJECT_ANNOTATION = Operation(
     ("DELETE", "/{Bucket}/{Key+}?annotation", 204),
     DeleteObjectAnnotationInput,
     DeleteObjectAnnotationOutput,
-    stacks.error_200,
+    stacks.standard,
     (types.NoSuchBucket, types.NoSuchKey),
 )
 
@@ -4868,7 +4875,7 @@ DELETE_OBJECT_TAGGING = Operation(
     ("DELETE", "/{Bucket}/{Key+}?tagging", 204),
     DeleteObjectTaggingInput,
     DeleteObjectTaggingOutput,
-    stacks.error_200,
+    stacks.standard,
 )
 
 DELETE_OBJECTS = Operation(
@@ -4877,7 +4884,7 @@ DELETE_OBJECTS = Operation(
     ("POST", "/{Bucket}?delete", 200),
     DeleteObjectsInput,
     DeleteObjectsOutput,
-    stacks.request_checksum_error_200,
+    stacks.request_checksum,
     http_checksum={
         "request_algorithm_member": "checksum_algorithm",
         "request_checksum_required": True,
@@ -5079,7 +5086,7 @@ GET_BUCKET_POLICY = Operation(
     ("GET", "/{Bucket}?policy", 200),
     GetBucketPolicyInput,
     GetBucketPolicyOutput,
-    stacks.standard,
+    stacks.standard_2,
     static_context={"UseS3ExpressControlEndpoint": True},
 )
 
@@ -5149,7 +5156,7 @@ GET_OBJECT = Operation(
     ("GET", "/{Bucket}/{Key+}", 200),
     GetObjectInput,
     GetObjectOutput,
-    stacks.response_checksum,
+    stacks.get_object,
     (types.NoSuchKey, types.InvalidObjectState),
     http_checksum={
         "request_validation_mode_member": "checksum_mode",
@@ -5174,7 +5181,7 @@ GET_OBJECT_ANNOTATION = Operation(
     ("GET", "/{Bucket}/{Key+}?annotation", 200),
     GetObjectAnnotationInput,
     GetObjectAnnotationOutput,
-    stacks.response_checksum,
+    stacks.get_object_annotation,
     (types.NoSuchBucket, types.NoSuchKey, types.NoSuchAnnotation),
     http_checksum={
         "request_validation_mode_member": "checksum_mode",
@@ -5189,7 +5196,7 @@ GET_OBJECT_ATTRIBUTES = Operation(
     ("GET", "/{Bucket}/{Key+}?attributes", 200),
     GetObjectAttributesInput,
     GetObjectAttributesOutput,
-    stacks.standard,
+    stacks.customer_key,
     (types.NoSuchKey,),
 )
 
@@ -5235,7 +5242,7 @@ GET_OBJECT_TORRENT = Operation(
     ("GET", "/{Bucket}/{Key+}?torrent", 200),
     GetObjectTorrentInput,
     GetObjectTorrentOutput,
-    stacks.standard,
+    stacks.standard_2,
     streaming_output=True,
 )
 
@@ -5265,7 +5272,7 @@ HEAD_OBJECT = Operation(
     ("HEAD", "/{Bucket}/{Key+}", 200),
     HeadObjectInput,
     HeadObjectOutput,
-    stacks.standard,
+    stacks.customer_key,
     (types.NotFound, types.NoSuchKey),
 )
 
@@ -5315,7 +5322,7 @@ LIST_BUCKETS = Operation(
     ("GET", "/", 200),
     ListBucketsInput,
     ListBucketsOutput,
-    stacks.standard_2,
+    stacks.standard_3,
 )
 
 LIST_DIRECTORY_BUCKETS = Operation(
@@ -5324,7 +5331,7 @@ LIST_DIRECTORY_BUCKETS = Operation(
     ("GET", "/", 200),
     ListDirectoryBucketsInput,
     ListDirectoryBucketsOutput,
-    stacks.standard_2,
+    stacks.standard_3,
     static_context={"UseS3ExpressControlEndpoint": True},
 )
 
@@ -5334,7 +5341,7 @@ LIST_MULTIPART_UPLOADS = Operation(
     ("GET", "/{Bucket}?uploads", 200),
     ListMultipartUploadsInput,
     ListMultipartUploadsOutput,
-    stacks.standard,
+    stacks.list_encoding,
 )
 
 LIST_OBJECT_ANNOTATIONS = Operation(
@@ -5353,7 +5360,7 @@ LIST_OBJECT_VERSIONS = Operation(
     ("GET", "/{Bucket}?versions", 200),
     ListObjectVersionsInput,
     ListObjectVersionsOutput,
-    stacks.standard,
+    stacks.list_encoding,
 )
 
 LIST_OBJECTS = Operation(
@@ -5362,7 +5369,7 @@ LIST_OBJECTS = Operation(
     ("GET", "/{Bucket}", 200),
     ListObjectsInput,
     ListObjectsOutput,
-    stacks.standard,
+    stacks.list_encoding,
     (types.NoSuchBucket,),
 )
 
@@ -5372,7 +5379,7 @@ LIST_OBJECTS_V2 = Operation(
     ("GET", "/{Bucket}?list-type=2", 200),
     ListObjectsV2Input,
     ListObjectsV2Output,
-    stacks.standard,
+    stacks.list_encoding,
     (types.NoSuchBucket,),
 )
 
@@ -5382,7 +5389,7 @@ LIST_PARTS = Operation(
     ("GET", "/{Bucket}/{Key+}", 200),
     ListPartsInput,
     ListPartsOutput,
-    stacks.standard,
+    stacks.customer_key,
 )
 
 PUT_BUCKET_ABAC = Operation(
@@ -5498,7 +5505,7 @@ PUT_BUCKET_LIFECYCLE_CONFIGURATION = Operation(
     ("PUT", "/{Bucket}?lifecycle", 200),
     PutBucketLifecycleConfigurationInput,
     PutBucketLifecycleConfigurationOutput,
-    stacks.request_checksum_error_200,
+    stacks.request_checksum,
     http_checksum={
         "request_algorithm_member": "checksum_algorithm",
         "request_checksum_required": True,
@@ -5658,7 +5665,7 @@ PUT_OBJECT = Operation(
     ("PUT", "/{Bucket}/{Key+}", 200),
     PutObjectInput,
     PutObjectOutput,
-    stacks.request_checksum_trailer_continue,
+    stacks.put_object,
     (
         types.InvalidRequest,
         types.InvalidWriteOffset,
@@ -5676,7 +5683,7 @@ PUT_OBJECT_ACL = Operation(
     ("PUT", "/{Bucket}/{Key+}?acl", 200),
     PutObjectAclInput,
     PutObjectAclOutput,
-    stacks.request_checksum_error_200,
+    stacks.request_checksum,
     (types.NoSuchKey,),
     http_checksum={
         "request_algorithm_member": "checksum_algorithm",
@@ -5711,7 +5718,7 @@ PUT_OBJECT_LEGAL_HOLD = Operation(
     ("PUT", "/{Bucket}/{Key+}?legal-hold", 200),
     PutObjectLegalHoldInput,
     PutObjectLegalHoldOutput,
-    stacks.request_checksum_error_200,
+    stacks.request_checksum,
     http_checksum={
         "request_algorithm_member": "checksum_algorithm",
         "request_checksum_required": True,
@@ -5724,7 +5731,7 @@ PUT_OBJECT_LOCK_CONFIGURATION = Operation(
     ("PUT", "/{Bucket}?object-lock", 200),
     PutObjectLockConfigurationInput,
     PutObjectLockConfigurationOutput,
-    stacks.request_checksum_error_200,
+    stacks.request_checksum,
     http_checksum={
         "request_algorithm_member": "checksum_algorithm",
         "request_checksum_required": True,
@@ -5737,7 +5744,7 @@ PUT_OBJECT_RETENTION = Operation(
     ("PUT", "/{Bucket}/{Key+}?retention", 200),
     PutObjectRetentionInput,
     PutObjectRetentionOutput,
-    stacks.request_checksum_error_200,
+    stacks.request_checksum,
     http_checksum={
         "request_algorithm_member": "checksum_algorithm",
         "request_checksum_required": True,
@@ -5750,7 +5757,7 @@ PUT_OBJECT_TAGGING = Operation(
     ("PUT", "/{Bucket}/{Key+}?tagging", 200),
     PutObjectTaggingInput,
     PutObjectTaggingOutput,
-    stacks.request_checksum_error_200,
+    stacks.request_checksum,
     http_checksum={
         "request_algorithm_member": "checksum_algorithm",
         "request_checksum_required": True,
@@ -5787,7 +5794,7 @@ RESTORE_OBJECT = Operation(
     ("POST", "/{Bucket}/{Key+}?restore", 200),
     RestoreObjectInput,
     RestoreObjectOutput,
-    stacks.request_checksum_error_200,
+    stacks.request_checksum,
     (types.ObjectAlreadyInActiveTierError,),
     http_checksum={"request_algorithm_member": "checksum_algorithm"},
 )
@@ -5798,7 +5805,7 @@ SELECT_OBJECT_CONTENT = Operation(
     ("POST", "/{Bucket}/{Key+}?select&select-type=2", 200),
     SelectObjectContentInput,
     SelectObjectContentOutput,
-    stacks.standard,
+    stacks.select_object_content,
     xml_namespace=("http://s3.amazonaws.com/doc/2006-03-01/", ""),
     streaming_output=True,
 )
@@ -5851,7 +5858,7 @@ UPDATE_OBJECT_ENCRYPTION = Operation(
     ("PUT", "/{Bucket}/{Key+}?encryption", 200),
     UpdateObjectEncryptionInput,
     UpdateObjectEncryptionOutput,
-    stacks.request_checksum_error_200,
+    stacks.request_checksum,
     (types.NoSuchKey, types.InvalidRequest, types.AccessDenied),
     http_checksum={
         "request_algorithm_member": "checksum_algorithm",
@@ -5865,7 +5872,7 @@ UPLOAD_PART = Operation(
     ("PUT", "/{Bucket}/{Key+}", 200),
     UploadPartInput,
     UploadPartOutput,
-    stacks.request_checksum_trailer_continue,
+    stacks.upload_part,
     http_checksum={"request_algorithm_member": "checksum_algorithm"},
     streaming_input=True,
     unsigned_payload=True,
@@ -5877,7 +5884,7 @@ UPLOAD_PART_COPY = Operation(
     ("PUT", "/{Bucket}/{Key+}", 200),
     UploadPartCopyInput,
     UploadPartCopyOutput,
-    stacks.error_200,
+    stacks.upload_part_copy,
     static_context={"DisableS3ExpressSessionAuth": True},
 )
 

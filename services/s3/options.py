@@ -3,11 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from aws_core.auth.auth_scheme import AuthScheme
 from aws_core.endpoints.endpoint_resolver import EndpointResolverV2
 from aws_core.options import ClientOptions, changes
+from services.s3.customizations.express_auth import SigV4Express
+from services.s3.customizations.express_credentials import (
+    ExpressCredentialsProvider,
+    ExpressSessions,
+)
 from services.s3.endpoints import RULES
 from smithy_py.http.protocols.protocol import ClientProtocol
 from smithy_py.http.protocols.rest_xml import RestXml
@@ -23,6 +29,8 @@ class Options(ClientOptions):
         use_arn_region: Whether an ARN of another region than the client's is used; None is as the rules say.
         disable_multi_region_access_points: Whether multi-region access points are refused.
         disable_s3_express_session_auth: Whether directory buckets are used without sessions.
+        express_credentials: Where the sessions of directory buckets come from; by default CreateSession.
+        express_sessions: The sessions of directory buckets; one a client.
         continue_header_threshold_bytes: From how many bytes on ``Expect: 100-continue`` is sent; 0 is 2 MiB, -1 never.
     """
 
@@ -34,9 +42,15 @@ class Options(ClientOptions):
     use_arn_region: bool | None = None
     disable_multi_region_access_points: bool = False
     disable_s3_express_session_auth: bool = False
+    express_credentials: ExpressCredentialsProvider | None = None
+    express_sessions: ExpressSessions | None = None
     continue_header_threshold_bytes: int = 0
     endpoint_parameters: ClassVar[Mapping[str, str]] = {
         "DisableS3ExpressSessionAuth": "disable_s3_express_session_auth",
+    }
+    service_auth_schemes: ClassVar[Sequence[AuthScheme]] = (SigV4Express(),)
+    made_by_client: ClassVar[Mapping[str, Callable[[Any], Any]]] = {
+        "express_sessions": ExpressSessions,
     }
 
 

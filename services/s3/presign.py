@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-from aws_core.presign import BasePresignClient
 from aws_core.presign import PresignedHTTPRequest as PresignedHTTPRequest
 from aws_core.presign import with_presign_expires as with_presign_expires
 from services.s3 import operations
 from services.s3.client import OptionFunction
-from services.s3.options import Options
+from services.s3.customizations.presign_post import PresignedPostRequest as PresignedPostRequest
+from services.s3.customizations.presign_post import S3PresignClient
 from smithy_py.context import Context
 
 
-class PresignClient(BasePresignClient[Options]):
+class PresignClient(S3PresignClient):
     """Signs URLs of S3 for others to use."""
 
     def presign_delete_bucket(

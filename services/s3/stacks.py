@@ -25,12 +25,17 @@ from aws_core.retry.middleware import Retry
 from aws_core.signer.content_sha256 import SigV4ContentSHA256Header
 from aws_core.signer.payload_hash import ComputePayloadHash
 from aws_core.signer.signing import Signing
+from services.s3.customizations.ascii_metadata import ASCIIMetadata
 from services.s3.customizations.bucket_location import BucketLocationDeserializer
 from services.s3.customizations.bucket_path import RemoveBucketFromPath
 from services.s3.customizations.continue_header import Continue100
+from services.s3.customizations.copy_source import EncodeCopySource
 from services.s3.customizations.error_200 import ProcessResponseFor200Error
+from services.s3.customizations.express_user_agent import IsExpressUserAgent
+from services.s3.customizations.list_encoding import ListEncoding
 from services.s3.customizations.metadata_retriever import MetadataRetriever
 from services.s3.customizations.response_error import ResponseErrorWrapper
+from services.s3.customizations.sse_customer_key import SSECustomerKey
 from services.s3.options import Options
 from smithy_py.http.middleware.deserializer import OperationDeserializer
 from smithy_py.http.middleware.host_prefix import EndpointHostPrefix
@@ -41,12 +46,73 @@ from smithy_py.middleware.stack import Stack
 from smithy_py.middleware.validation import OperationInputValidation
 
 
-def error_200(stack: Stack, options: Options) -> None:
-    """Run by 10 operations, AbortMultipartUpload first."""
+def standard(stack: Stack, options: Options) -> None:
+    """Run by 62 operations, AbortMultipartUpload first."""
     stack.initialize.add(OperationInputValidation())
     stack.serialize.add(SetOperationInput())
     stack.serialize.add(OperationSerializer(options))
     stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
+    stack.build.add(ClientRequestID())
+    stack.build.add(UserAgent(options))
+    stack.build.add(RecursionDetection())
+    stack.finalize.add(DisableAcceptEncodingGzip())
+    stack.finalize.add(Retry(options))
+    stack.finalize.add(ResolveAuthScheme(options))
+    stack.finalize.add(GetIdentity(options))
+    stack.finalize.add(ResolveEndpointV2(options))
+    stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(ComputePayloadHash())
+    stack.finalize.add(SigV4ContentSHA256Header())
+    stack.finalize.add(Signing(options))
+    stack.deserialize.add(AddRawResponseToMetadata())
+    stack.deserialize.add(ResponseErrorWrapper())
+    stack.deserialize.add(MetadataRetriever())
+    stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(ProcessResponseFor200Error())
+    stack.deserialize.add(RecordResponseTiming())
+    stack.deserialize.add(RequestResponseLogger(options))
+
+
+def customer_key(stack: Stack, options: Options) -> None:
+    """Run by CompleteMultipartUpload, GetObjectAttributes, HeadObject, ListParts."""
+    stack.initialize.add(SSECustomerKey(options))
+    stack.initialize.add(OperationInputValidation())
+    stack.serialize.add(SetOperationInput())
+    stack.serialize.add(OperationSerializer(options))
+    stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
+    stack.build.add(ClientRequestID())
+    stack.build.add(UserAgent(options))
+    stack.build.add(RecursionDetection())
+    stack.finalize.add(DisableAcceptEncodingGzip())
+    stack.finalize.add(Retry(options))
+    stack.finalize.add(ResolveAuthScheme(options))
+    stack.finalize.add(GetIdentity(options))
+    stack.finalize.add(ResolveEndpointV2(options))
+    stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(ComputePayloadHash())
+    stack.finalize.add(SigV4ContentSHA256Header())
+    stack.finalize.add(Signing(options))
+    stack.deserialize.add(AddRawResponseToMetadata())
+    stack.deserialize.add(ResponseErrorWrapper())
+    stack.deserialize.add(MetadataRetriever())
+    stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(ProcessResponseFor200Error())
+    stack.deserialize.add(RecordResponseTiming())
+    stack.deserialize.add(RequestResponseLogger(options))
+
+
+def copy_object(stack: Stack, options: Options) -> None:
+    """Run by CopyObject."""
+    stack.initialize.add(EncodeCopySource())
+    stack.initialize.add(ASCIIMetadata())
+    stack.initialize.add(SSECustomerKey(options))
+    stack.initialize.add(OperationInputValidation())
+    stack.serialize.add(SetOperationInput())
+    stack.serialize.add(OperationSerializer(options))
+    stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
     stack.build.add(ClientRequestID())
     stack.build.add(UserAgent(options))
     stack.build.add(RecursionDetection())
@@ -69,67 +135,13 @@ def error_200(stack: Stack, options: Options) -> None:
 
 
 def request_checksum(stack: Stack, options: Options) -> None:
-    """Run by 21 operations, CreateBucketMetadataConfiguration first."""
+    """Run by 30 operations, CreateBucketMetadataConfiguration first."""
     stack.initialize.add(SetupInputContext(options))
     stack.initialize.add(OperationInputValidation())
     stack.serialize.add(SetOperationInput())
     stack.serialize.add(OperationSerializer(options))
     stack.serialize.add(RemoveBucketFromPath())
-    stack.build.add(ClientRequestID())
-    stack.build.add(RequestMetricsTracking(options))
-    stack.build.add(UserAgent(options))
-    stack.build.add(RecursionDetection())
-    stack.finalize.add(DisableAcceptEncodingGzip())
-    stack.finalize.add(Retry(options))
-    stack.finalize.add(ResolveAuthScheme(options))
-    stack.finalize.add(GetIdentity(options))
-    stack.finalize.add(ResolveEndpointV2(options))
-    stack.finalize.add(DisableHTTPS(options))
-    stack.finalize.add(ComputeInputPayloadChecksum())
-    stack.finalize.add(ComputePayloadHash())
-    stack.finalize.add(SigV4ContentSHA256Header())
-    stack.finalize.add(Signing(options))
-    stack.deserialize.add(AddRawResponseToMetadata())
-    stack.deserialize.add(ResponseErrorWrapper())
-    stack.deserialize.add(MetadataRetriever())
-    stack.deserialize.add(OperationDeserializer(options))
-    stack.deserialize.add(RecordResponseTiming())
-    stack.deserialize.add(RequestResponseLogger(options))
-
-
-def standard(stack: Stack, options: Options) -> None:
-    """Run by 66 operations, DeleteBucket first."""
-    stack.initialize.add(OperationInputValidation())
-    stack.serialize.add(SetOperationInput())
-    stack.serialize.add(OperationSerializer(options))
-    stack.serialize.add(RemoveBucketFromPath())
-    stack.build.add(ClientRequestID())
-    stack.build.add(UserAgent(options))
-    stack.build.add(RecursionDetection())
-    stack.finalize.add(DisableAcceptEncodingGzip())
-    stack.finalize.add(Retry(options))
-    stack.finalize.add(ResolveAuthScheme(options))
-    stack.finalize.add(GetIdentity(options))
-    stack.finalize.add(ResolveEndpointV2(options))
-    stack.finalize.add(DisableHTTPS(options))
-    stack.finalize.add(ComputePayloadHash())
-    stack.finalize.add(SigV4ContentSHA256Header())
-    stack.finalize.add(Signing(options))
-    stack.deserialize.add(AddRawResponseToMetadata())
-    stack.deserialize.add(ResponseErrorWrapper())
-    stack.deserialize.add(MetadataRetriever())
-    stack.deserialize.add(OperationDeserializer(options))
-    stack.deserialize.add(RecordResponseTiming())
-    stack.deserialize.add(RequestResponseLogger(options))
-
-
-def request_checksum_error_200(stack: Stack, options: Options) -> None:
-    """Run by 9 operations, DeleteObjects first."""
-    stack.initialize.add(SetupInputContext(options))
-    stack.initialize.add(OperationInputValidation())
-    stack.serialize.add(SetOperationInput())
-    stack.serialize.add(OperationSerializer(options))
-    stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
     stack.build.add(ClientRequestID())
     stack.build.add(RequestMetricsTracking(options))
     stack.build.add(UserAgent(options))
@@ -153,12 +165,43 @@ def request_checksum_error_200(stack: Stack, options: Options) -> None:
     stack.deserialize.add(RequestResponseLogger(options))
 
 
+def create_multipart_upload(stack: Stack, options: Options) -> None:
+    """Run by CreateMultipartUpload."""
+    stack.initialize.add(ASCIIMetadata())
+    stack.initialize.add(SSECustomerKey(options))
+    stack.initialize.add(OperationInputValidation())
+    stack.serialize.add(SetOperationInput())
+    stack.serialize.add(OperationSerializer(options))
+    stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
+    stack.build.add(ClientRequestID())
+    stack.build.add(UserAgent(options))
+    stack.build.add(RecursionDetection())
+    stack.finalize.add(DisableAcceptEncodingGzip())
+    stack.finalize.add(Retry(options))
+    stack.finalize.add(ResolveAuthScheme(options))
+    stack.finalize.add(GetIdentity(options))
+    stack.finalize.add(ResolveEndpointV2(options))
+    stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(ComputePayloadHash())
+    stack.finalize.add(SigV4ContentSHA256Header())
+    stack.finalize.add(Signing(options))
+    stack.deserialize.add(AddRawResponseToMetadata())
+    stack.deserialize.add(ResponseErrorWrapper())
+    stack.deserialize.add(MetadataRetriever())
+    stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(ProcessResponseFor200Error())
+    stack.deserialize.add(RecordResponseTiming())
+    stack.deserialize.add(RequestResponseLogger(options))
+
+
 def get_bucket_location(stack: Stack, options: Options) -> None:
     """Run by GetBucketLocation."""
     stack.initialize.add(OperationInputValidation())
     stack.serialize.add(SetOperationInput())
     stack.serialize.add(OperationSerializer(options))
     stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
     stack.build.add(ClientRequestID())
     stack.build.add(UserAgent(options))
     stack.build.add(RecursionDetection())
@@ -175,17 +218,47 @@ def get_bucket_location(stack: Stack, options: Options) -> None:
     stack.deserialize.add(ResponseErrorWrapper())
     stack.deserialize.add(MetadataRetriever())
     stack.deserialize.add(BucketLocationDeserializer(options))
+    stack.deserialize.add(ProcessResponseFor200Error())
     stack.deserialize.add(RecordResponseTiming())
     stack.deserialize.add(RequestResponseLogger(options))
 
 
-def response_checksum(stack: Stack, options: Options) -> None:
-    """Run by GetObject, GetObjectAnnotation."""
+def standard_2(stack: Stack, options: Options) -> None:
+    """Run by GetBucketPolicy, GetObjectTorrent."""
+    stack.initialize.add(OperationInputValidation())
+    stack.serialize.add(SetOperationInput())
+    stack.serialize.add(OperationSerializer(options))
+    stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
+    stack.build.add(ClientRequestID())
+    stack.build.add(UserAgent(options))
+    stack.build.add(RecursionDetection())
+    stack.finalize.add(DisableAcceptEncodingGzip())
+    stack.finalize.add(Retry(options))
+    stack.finalize.add(ResolveAuthScheme(options))
+    stack.finalize.add(GetIdentity(options))
+    stack.finalize.add(ResolveEndpointV2(options))
+    stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(ComputePayloadHash())
+    stack.finalize.add(SigV4ContentSHA256Header())
+    stack.finalize.add(Signing(options))
+    stack.deserialize.add(AddRawResponseToMetadata())
+    stack.deserialize.add(ResponseErrorWrapper())
+    stack.deserialize.add(MetadataRetriever())
+    stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(RecordResponseTiming())
+    stack.deserialize.add(RequestResponseLogger(options))
+
+
+def get_object(stack: Stack, options: Options) -> None:
+    """Run by GetObject."""
+    stack.initialize.add(SSECustomerKey(options))
     stack.initialize.add(SetupOutputContext(options))
     stack.initialize.add(OperationInputValidation())
     stack.serialize.add(SetOperationInput())
     stack.serialize.add(OperationSerializer(options))
     stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
     stack.build.add(ClientRequestID())
     stack.build.add(ResponseMetricsTracking(options))
     stack.build.add(UserAgent(options))
@@ -208,7 +281,37 @@ def response_checksum(stack: Stack, options: Options) -> None:
     stack.deserialize.add(RequestResponseLogger(options))
 
 
-def standard_2(stack: Stack, options: Options) -> None:
+def get_object_annotation(stack: Stack, options: Options) -> None:
+    """Run by GetObjectAnnotation."""
+    stack.initialize.add(SetupOutputContext(options))
+    stack.initialize.add(OperationInputValidation())
+    stack.serialize.add(SetOperationInput())
+    stack.serialize.add(OperationSerializer(options))
+    stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
+    stack.build.add(ClientRequestID())
+    stack.build.add(ResponseMetricsTracking(options))
+    stack.build.add(UserAgent(options))
+    stack.build.add(RecursionDetection())
+    stack.finalize.add(DisableAcceptEncodingGzip())
+    stack.finalize.add(Retry(options))
+    stack.finalize.add(ResolveAuthScheme(options))
+    stack.finalize.add(GetIdentity(options))
+    stack.finalize.add(ResolveEndpointV2(options))
+    stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(ComputePayloadHash())
+    stack.finalize.add(SigV4ContentSHA256Header())
+    stack.finalize.add(Signing(options))
+    stack.deserialize.add(AddRawResponseToMetadata())
+    stack.deserialize.add(ResponseErrorWrapper())
+    stack.deserialize.add(MetadataRetriever())
+    stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(RecordResponseTiming())
+    stack.deserialize.add(ValidateOutputPayloadChecksum(options))
+    stack.deserialize.add(RequestResponseLogger(options))
+
+
+def standard_3(stack: Stack, options: Options) -> None:
     """Run by ListBuckets, ListDirectoryBuckets."""
     stack.initialize.add(OperationInputValidation())
     stack.serialize.add(SetOperationInput())
@@ -229,17 +332,50 @@ def standard_2(stack: Stack, options: Options) -> None:
     stack.deserialize.add(ResponseErrorWrapper())
     stack.deserialize.add(MetadataRetriever())
     stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(ProcessResponseFor200Error())
     stack.deserialize.add(RecordResponseTiming())
     stack.deserialize.add(RequestResponseLogger(options))
 
 
-def request_checksum_trailer_continue(stack: Stack, options: Options) -> None:
-    """Run by PutObject, UploadPart."""
+def list_encoding(stack: Stack, options: Options) -> None:
+    """Run by ListMultipartUploads, ListObjectVersions, ListObjects, ListObjectsV2."""
+    stack.initialize.add(ListEncoding())
+    stack.initialize.add(OperationInputValidation())
+    stack.serialize.add(SetOperationInput())
+    stack.serialize.add(OperationSerializer(options))
+    stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
+    stack.build.add(ClientRequestID())
+    stack.build.add(UserAgent(options))
+    stack.build.add(RecursionDetection())
+    stack.finalize.add(DisableAcceptEncodingGzip())
+    stack.finalize.add(Retry(options))
+    stack.finalize.add(ResolveAuthScheme(options))
+    stack.finalize.add(GetIdentity(options))
+    stack.finalize.add(ResolveEndpointV2(options))
+    stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(ComputePayloadHash())
+    stack.finalize.add(SigV4ContentSHA256Header())
+    stack.finalize.add(Signing(options))
+    stack.deserialize.add(AddRawResponseToMetadata())
+    stack.deserialize.add(ResponseErrorWrapper())
+    stack.deserialize.add(MetadataRetriever())
+    stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(ProcessResponseFor200Error())
+    stack.deserialize.add(RecordResponseTiming())
+    stack.deserialize.add(RequestResponseLogger(options))
+
+
+def put_object(stack: Stack, options: Options) -> None:
+    """Run by PutObject."""
+    stack.initialize.add(ASCIIMetadata())
+    stack.initialize.add(SSECustomerKey(options))
     stack.initialize.add(SetupInputContext(options))
     stack.initialize.add(OperationInputValidation())
     stack.serialize.add(SetOperationInput())
     stack.serialize.add(OperationSerializer(options))
     stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
     stack.build.add(ClientRequestID())
     stack.build.add(RequestMetricsTracking(options))
     stack.build.add(UserAgent(options))
@@ -260,6 +396,7 @@ def request_checksum_trailer_continue(stack: Stack, options: Options) -> None:
     stack.deserialize.add(ResponseErrorWrapper())
     stack.deserialize.add(MetadataRetriever())
     stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(ProcessResponseFor200Error())
     stack.deserialize.add(RecordResponseTiming())
     stack.deserialize.add(RequestResponseLogger(options))
 
@@ -271,6 +408,7 @@ def put_object_annotation(stack: Stack, options: Options) -> None:
     stack.serialize.add(SetOperationInput())
     stack.serialize.add(OperationSerializer(options))
     stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
     stack.build.add(ClientRequestID())
     stack.build.add(RequestMetricsTracking(options))
     stack.build.add(UserAgent(options))
@@ -302,6 +440,99 @@ def rename_object(stack: Stack, options: Options) -> None:
     stack.serialize.add(SetOperationInput())
     stack.serialize.add(OperationSerializer(options))
     stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
+    stack.build.add(ClientRequestID())
+    stack.build.add(UserAgent(options))
+    stack.build.add(RecursionDetection())
+    stack.finalize.add(DisableAcceptEncodingGzip())
+    stack.finalize.add(Retry(options))
+    stack.finalize.add(ResolveAuthScheme(options))
+    stack.finalize.add(GetIdentity(options))
+    stack.finalize.add(ResolveEndpointV2(options))
+    stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(ComputePayloadHash())
+    stack.finalize.add(SigV4ContentSHA256Header())
+    stack.finalize.add(Signing(options))
+    stack.deserialize.add(AddRawResponseToMetadata())
+    stack.deserialize.add(ResponseErrorWrapper())
+    stack.deserialize.add(MetadataRetriever())
+    stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(ProcessResponseFor200Error())
+    stack.deserialize.add(RecordResponseTiming())
+    stack.deserialize.add(RequestResponseLogger(options))
+
+
+def select_object_content(stack: Stack, options: Options) -> None:
+    """Run by SelectObjectContent."""
+    stack.initialize.add(SSECustomerKey(options))
+    stack.initialize.add(OperationInputValidation())
+    stack.serialize.add(SetOperationInput())
+    stack.serialize.add(OperationSerializer(options))
+    stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
+    stack.build.add(ClientRequestID())
+    stack.build.add(UserAgent(options))
+    stack.build.add(RecursionDetection())
+    stack.finalize.add(DisableAcceptEncodingGzip())
+    stack.finalize.add(Retry(options))
+    stack.finalize.add(ResolveAuthScheme(options))
+    stack.finalize.add(GetIdentity(options))
+    stack.finalize.add(ResolveEndpointV2(options))
+    stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(ComputePayloadHash())
+    stack.finalize.add(SigV4ContentSHA256Header())
+    stack.finalize.add(Signing(options))
+    stack.deserialize.add(AddRawResponseToMetadata())
+    stack.deserialize.add(ResponseErrorWrapper())
+    stack.deserialize.add(MetadataRetriever())
+    stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(RecordResponseTiming())
+    stack.deserialize.add(RequestResponseLogger(options))
+
+
+def upload_part(stack: Stack, options: Options) -> None:
+    """Run by UploadPart."""
+    stack.initialize.add(SSECustomerKey(options))
+    stack.initialize.add(SetupInputContext(options))
+    stack.initialize.add(OperationInputValidation())
+    stack.serialize.add(SetOperationInput())
+    stack.serialize.add(OperationSerializer(options))
+    stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
+    stack.build.add(ClientRequestID())
+    stack.build.add(RequestMetricsTracking(options))
+    stack.build.add(UserAgent(options))
+    stack.build.add(Continue100(options))
+    stack.build.add(RecursionDetection())
+    stack.finalize.add(DisableAcceptEncodingGzip())
+    stack.finalize.add(Retry(options))
+    stack.finalize.add(ResolveAuthScheme(options))
+    stack.finalize.add(GetIdentity(options))
+    stack.finalize.add(ResolveEndpointV2(options))
+    stack.finalize.add(DisableHTTPS(options))
+    stack.finalize.add(ComputeInputPayloadChecksum())
+    stack.finalize.add(AddInputChecksumTrailer())
+    stack.finalize.add(ComputePayloadHash())
+    stack.finalize.add(SigV4ContentSHA256Header())
+    stack.finalize.add(Signing(options))
+    stack.deserialize.add(AddRawResponseToMetadata())
+    stack.deserialize.add(ResponseErrorWrapper())
+    stack.deserialize.add(MetadataRetriever())
+    stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(ProcessResponseFor200Error())
+    stack.deserialize.add(RecordResponseTiming())
+    stack.deserialize.add(RequestResponseLogger(options))
+
+
+def upload_part_copy(stack: Stack, options: Options) -> None:
+    """Run by UploadPartCopy."""
+    stack.initialize.add(EncodeCopySource())
+    stack.initialize.add(SSECustomerKey(options))
+    stack.initialize.add(OperationInputValidation())
+    stack.serialize.add(SetOperationInput())
+    stack.serialize.add(OperationSerializer(options))
+    stack.serialize.add(RemoveBucketFromPath())
+    stack.serialize.add(IsExpressUserAgent())
     stack.build.add(ClientRequestID())
     stack.build.add(UserAgent(options))
     stack.build.add(RecursionDetection())
@@ -325,6 +556,7 @@ def rename_object(stack: Stack, options: Options) -> None:
 
 def write_get_object_response(stack: Stack, options: Options) -> None:
     """Run by WriteGetObjectResponse."""
+    stack.initialize.add(ASCIIMetadata())
     stack.initialize.add(OperationInputValidation())
     stack.serialize.add(SetOperationInput())
     stack.serialize.add(OperationSerializer(options))
@@ -345,5 +577,6 @@ def write_get_object_response(stack: Stack, options: Options) -> None:
     stack.deserialize.add(ResponseErrorWrapper())
     stack.deserialize.add(MetadataRetriever())
     stack.deserialize.add(OperationDeserializer(options))
+    stack.deserialize.add(ProcessResponseFor200Error())
     stack.deserialize.add(RecordResponseTiming())
     stack.deserialize.add(RequestResponseLogger(options))

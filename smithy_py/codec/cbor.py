@@ -23,6 +23,9 @@ from smithy_py.schema import Shape, Target, resolve
 _NONE: Mapping[str, Any] = {}
 _UNDEFINED = b"\xf7"
 
+# Bytes of an integer; Python turns one that has some more into text no longer.
+_BIG_INTEGER = 1024
+
 # What cbor2 reads beside the tags that Smithy has: 1 for timestamps, 2 and 3 for big integers.
 # Among them are references, with which a small body could hold a tree of any size.
 _REFUSED_TAGS = (
@@ -59,12 +62,21 @@ class CborCodec(JsonCodec):
         """Plain Python values of CBOR; nothing is an empty map, undefined is null.
 
         Raises:
-            DeserializationError: It is no CBOR, or has a tag that Smithy has not.
+            DeserializationError: It is no CBOR, has a tag that Smithy has not, a key that is no
+                text, or a key twice (RFC 8949, 5.6).
         """
         if not data:
             return {}
         try:
-            document = cbor2.loads(data, semantic_decoders=_DECODERS, tag_hook=_refuse_tag)
+            # Keys that are numbers can be chosen so that they collide in a dict; a map of them
+            # would take time that grows with the square of its size.
+            document = cbor2.loads(
+                data,
+                semantic_decoders=_DECODERS,
+                tag_hook=_refuse_tag,
+                allow_duplicate_keys=False,
+                strict_hashable_types=True,
+            )
             return _without_undefined(document) if _UNDEFINED in data else document
         except (cbor2.CBORError, ValueError, TypeError, RecursionError) as error:
             raise DeserializationError(f"the body is not CBOR: {error}", data) from error
@@ -217,7 +229,17 @@ def _refuse_tag(_value: Any, _immutable: bool) -> Any:
     raise ValueError("a tag that Smithy has not")
 
 
-_DECODERS: Mapping[int, Callable[[Any, bool], Any]] = dict.fromkeys(_REFUSED_TAGS, _refuse_tag)
+def _read_big_integer(value: Any, _immutable: bool) -> int:
+    if type(value) is not bytes or len(value) > _BIG_INTEGER:
+        raise ValueError(f"an integer is not in bytes, or in more than {_BIG_INTEGER}")
+    return int.from_bytes(value)
+
+
+_DECODERS: Mapping[int, Callable[[Any, bool], Any]] = {
+    **dict.fromkeys(_REFUSED_TAGS, _refuse_tag),
+    2: _read_big_integer,
+    3: lambda value, immutable: -1 - _read_big_integer(value, immutable),
+}
 
 
 def _without_undefined(value: Any) -> Any:

@@ -23,7 +23,7 @@ from smithy_py.middleware.inputs import (
     SerializeInput,
     SerializeMiddleware,
 )
-from smithy_py.middleware.step import Step, leave_out_links
+from smithy_py.middleware.step import Observer, Step, leave_out_links
 
 Handler = Callable[[Context, Any], Output]
 
@@ -40,12 +40,25 @@ class Stack:
         build       the request, for what holds for all attempts
         finalize    the request of one attempt: retry, auth, endpoint, signature
         deserialize the response, on its way to the operation's output
+
+    Attributes:
+        observers: What looks at the middleware while they run, without being one: each is asked
+            for every middleware, and last for the HTTP client, as ``("transport", "HTTPClient")``.
     """
 
-    __slots__ = ("build", "deserialize", "finalize", "id", "initialize", "serialize")
+    __slots__ = (
+        "build",
+        "deserialize",
+        "finalize",
+        "id",
+        "initialize",
+        "observers",
+        "serialize",
+    )
 
     def __init__(self, id: str) -> None:
         self.id = id
+        self.observers: builtins.list[Observer] = []
         self.initialize: Step[InitializeMiddleware] = Step("initialize")
         self.serialize: Step[SerializeMiddleware] = Step("serialize")
         self.build: Step[BuildMiddleware] = Step("build")
@@ -91,31 +104,32 @@ class Stack:
             except OSError as error:
                 raise RequestSendError(f"{input.request.host}: {error}") from error
 
-        deserialize = self.deserialize.decorate(send)
+        observers = tuple(self.observers)
+        deserialize = self.deserialize.decorate(_observed(send, observers), observers)
 
         def to_deserialize(ctx: Context, input: FinalizeInput) -> Output:
             output: Output = deserialize(ctx, DeserializeInput(input.request))
             return output
 
-        finalize = self.finalize.decorate(to_deserialize)
+        finalize = self.finalize.decorate(to_deserialize, observers)
 
         def to_finalize(ctx: Context, input: BuildInput) -> Output:
             output: Output = finalize(ctx, FinalizeInput(input.request))
             return output
 
-        build = self.build.decorate(to_finalize)
+        build = self.build.decorate(to_finalize, observers)
 
         def to_build(ctx: Context, input: SerializeInput) -> Output:
             output: Output = build(ctx, BuildInput(input.request))
             return output
 
-        serialize = self.serialize.decorate(to_build)
+        serialize = self.serialize.decorate(to_build, observers)
 
         def to_serialize(ctx: Context, input: InitializeInput) -> Output:
             output: Output = serialize(ctx, SerializeInput(input.parameters, Request()))
             return output
 
-        initialize = self.initialize.decorate(to_serialize)
+        initialize = self.initialize.decorate(to_serialize, observers)
 
         def run(ctx: Context, parameters: Any) -> Output:
             try:
@@ -126,3 +140,21 @@ class Stack:
             return output
 
         return run
+
+
+def _observed(send: Any, observers: tuple[Observer, ...]) -> Any:
+    """*send* as the observers have it."""
+    for observe in observers:
+        send = _around(observe("transport", "HTTPClient", _go_on), send)
+    return send
+
+
+def _go_on(ctx: Context, input: Any, next: Any) -> Any:
+    return next(ctx, input)
+
+
+def _around(handle: Any, next: Any) -> Any:
+    def run(ctx: Context, input: Any) -> Any:
+        return handle(ctx, input, next)
+
+    return run

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import builtins
 import enum
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Generic
 
 from smithy_py.middleware.inputs import AnyMiddleware
+
+
+Observer = Callable[[str, str, Callable[..., Any]], Callable[..., Any]]
+"""Takes a step's name, a middleware's id and its ``handle(ctx, input, next)``; gives what is run
+in its place: the same function, or one around it."""
 
 
 class Position(enum.Enum):
@@ -129,7 +135,7 @@ class Step(Generic[AnyMiddleware]):
         """Takes every middleware out."""
         self._middleware.clear()
 
-    def decorate(self, handler: Any) -> Any:
+    def decorate(self, handler: Any, observers: Sequence[Observer] = ()) -> Any:
         """*handler* with this step's middleware around it, the first outermost.
 
         A middleware that has nothing to do says so with an attribute ``idle``: it is listed,
@@ -137,7 +143,10 @@ class Step(Generic[AnyMiddleware]):
         """
         for middleware in reversed(self._middleware.values()):
             if not getattr(middleware, "idle", False):
-                handler = _link(getattr(middleware, self._method), handler)
+                handle = getattr(middleware, self._method)
+                for observe in observers:
+                    handle = observe(self.name, middleware.id, handle)
+                handler = _link(handle, handler)
         return handler
 
     def _find(self, id: str) -> AnyMiddleware:

@@ -134,6 +134,14 @@ def run_output(package: ModuleType, case: Case, body: bytes) -> None:
         assert to_json(output) == expected(case.facts["result"])
 
 
+def has_events(case: Case) -> bool:
+    """Whether the answer is an event stream, which a case has in base64 whatever its protocol."""
+    shapes = case.suite["shapes"]
+    output = case.operation.get("output")
+    members = shapes[output["shape"]].get("members", {}) if output else {}
+    return any(shapes[member["shape"]].get("eventstream") for member in members.values())
+
+
 def _check_error(package: ModuleType, case: Case, client: CannedClient) -> None:
     raised = None
     try:

@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import ANY
 
 from smithy_py.document import to_document
+from smithy_py.event_stream import EventStream
 from smithy_py.http.response import ResponseBody
 from smithy_py.schema import Shape, Target, Union, members, resolve, union_members
 
@@ -72,6 +73,8 @@ def _plain(value: Any) -> Any:
             return value.decode()
         case ResponseBody():
             return value.read().decode()
+        case EventStream():
+            return [to_json(event) for event in value]
         case datetime.datetime():
             return value.timestamp()
         case float() if math.isnan(value):

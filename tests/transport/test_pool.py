@@ -181,6 +181,18 @@ def test_hosts_share_the_idle_connections_and_the_oldest_goes() -> None:
         assert one.accepted == 2
 
 
+def test_a_host_keeps_no_more_idle_connections_than_it_may() -> None:
+    with (
+        answering(lambda _: response(b"ok")) as server,
+        BuildableClient().with_max_idle_connections_per_host(2) as client,
+    ):
+        # Four at once, as none is given back before its body is read.
+        unread = [client.do(Request("GET", server.url), ctx=BACKGROUND) for _ in range(4)]
+        assert [one.read() for one in unread] == [b"ok"] * 4
+        assert server.accepted == 4
+        wait_until(lambda: server.open == 2)
+
+
 def test_many_threads_share_a_client_and_nothing_leaks() -> None:
     client = BuildableClient()
     before = len(os.listdir("/dev/fd"))

@@ -39,13 +39,14 @@ LIBRARIES = {
         "aws_core.endpoints.bindings",
     ),
     "cbor2": ("smithy_py.codec.cbor",),
+    "opentelemetry": ("smithy_py.opentelemetry",),
     "anycrc": ("aws_core.checksum.algorithms",),
     "cryptography": ("aws_core",),
 }
 
 # What nobody pays for who only imports, and the modules that may import it at once, because
 # they are imported only when they are needed.
-HEAVY = ("requests", "urllib3", "cryptography", "http.client", "jmespath")
+HEAVY = ("requests", "urllib3", "cryptography", "http.client", "jmespath", "opentelemetry")
 IMPORTED_WHEN_NEEDED = ("smithy_py.http.transport", "smithy_py.jmespath_functions")
 
 

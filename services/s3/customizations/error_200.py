@@ -11,7 +11,7 @@ _ERROR = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<Error[\s>]")
 
 
 class ProcessResponseFor200Error:
-    """Deserialize: changes the status of such an answer to 500, so that it is tried again.
+    """Deserialize: changes a status of success to 500, so that the request is tried again.
 
     S3 sends the status of long operations before it knows how they end. An
     empty body is no error.
@@ -25,7 +25,7 @@ class ProcessResponseFor200Error:
         """Runs the rest, then looks at the answer's document."""
         output = next(ctx, input)
         response = output.raw_response
-        if response is None or response.status_code != 200:
+        if response is None or not 200 <= response.status_code < 300:
             return output
         if _ERROR.match(response.read()):
             response.status_code = 500

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from smithy_py.context import OPERATION, OPERATION_INPUT, Context
 from smithy_py.errors import SerializationError
@@ -14,7 +16,10 @@ _HOST_LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?")
 
 
 class EndpointHostPrefix:
-    """Finalize: the modelled host prefix, its labels filled from the input."""
+    """Finalize: the modelled host prefix, its labels filled from the input.
+
+    An endpoint that is an IP address, as test servers have, stays as it is.
+    """
 
     id = "EndpointHostPrefix"
 
@@ -36,5 +41,16 @@ class EndpointHostPrefix:
                 return str(text)
 
             prefix = _LABEL.sub(fill, operation.traits.get("host_prefix", ""))
-            input.request.host = prefix + input.request.host
+            if not _is_address(input.request.host):
+                input.request.host = prefix + input.request.host
         return next(ctx, input)
+
+
+def _is_address(host: str) -> bool:
+    """Whether *host* is an IP address, whose name nothing can be put in front of."""
+    try:
+        parts = urlsplit(f"//{host}")
+        ip_address(parts.hostname or "")
+    except ValueError:
+        return False
+    return True

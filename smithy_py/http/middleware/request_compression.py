@@ -9,7 +9,9 @@ from smithy_py.context import Context
 from smithy_py.errors import SerializationError
 from smithy_py.http.body import BytesBody
 from smithy_py.middleware.inputs import Output, SerializeHandler, SerializeInput
+from smithy_py.user_agent_features import add_features
 
+_FEATURES = ("L",)
 LARGEST_MINIMUM = 10_485_760
 
 
@@ -60,4 +62,5 @@ class RequestCompression:
                 request.body = BytesBody(gzip.compress(bytes(request.body), mtime=0))
                 given = request.headers.get("content-encoding")
                 request.headers["Content-Encoding"] = f"{given}, gzip" if given else "gzip"
+                ctx = add_features(ctx, _FEATURES)
         return next(ctx, input)

@@ -4,6 +4,6 @@ Importing this package costs nothing: the transport itself, and ``requests`` bel
 imported when the first request is sent.
 """
 
-from smithy_py.http.transport.options import DialerOptions, TransportOptions
+from smithy_py.http.transport.options import DialerOptions, Resolver, TransportOptions
 
-__all__ = ["DialerOptions", "TransportOptions"]
+__all__ = ["DialerOptions", "Resolver", "TransportOptions"]

@@ -13,6 +13,7 @@ from typing import Any
 
 from smithy_py.http.transport.failures import connect_failure, lookup_failure
 from smithy_py.http.transport.limits import Limits
+from smithy_py.http.transport.options import Resolver
 
 AddressInfo = tuple[int, int, int, str, Any]
 SocketOption = tuple[int, int, int | bytes]
@@ -30,6 +31,7 @@ def open_socket(
     timeout: float | None,
     options: Iterable[SocketOption],
     source_address: tuple[str, int] | None,
+    resolver: Resolver | None = None,
 ) -> socket.socket:
     """A TCP connection to the first address of *host* that accepts one.
 
@@ -40,13 +42,14 @@ def open_socket(
         timeout: Seconds for the look-up and all addresses together, or None.
         options: Options to set on the socket.
         source_address: The local address to connect from, or None.
+        resolver: What looks *host* up, or None.
 
     Raises:
         RequestSendError: No such host, no connection, or no time left.
         CanceledError: The context of the call ended.
     """
     end = None if timeout is None else time.monotonic() + timeout
-    addresses = _look_up(host, port, limits, end)
+    addresses = _look_up(host, port, limits, end, resolver)
     failure: OSError = OSError("the name has no address")
     for number, address in enumerate(addresses):
         # A silent address gets its share of the time, as in Go, so that the next has a chance.
@@ -64,7 +67,9 @@ def open_socket(
     raise connect_failure(failure, place) from failure
 
 
-def _look_up(host: str, port: int, limits: Limits, end: float | None) -> list[AddressInfo]:
+def _look_up(
+    host: str, port: int, limits: Limits, end: float | None, resolver: Resolver | None
+) -> list[AddressInfo]:
     try:
         # An address needs no look-up, and so no thread.
         return _addresses(host, port, socket.AI_NUMERICHOST)
@@ -75,7 +80,7 @@ def _look_up(host: str, port: int, limits: Limits, end: float | None) -> list[Ad
 
     def look_up() -> None:
         try:
-            answer.append(_addresses(host, port, 0))
+            answer.append(_resolve(host, port, resolver))
         except BaseException as error:
             answer.append(error)
         done.set()
@@ -99,6 +104,15 @@ def _look_up(host: str, port: int, limits: Limits, end: float | None) -> list[Ad
     if isinstance(found, BaseException):
         raise found
     return found
+
+
+def _resolve(host: str, port: int, resolver: Resolver | None) -> list[AddressInfo]:
+    if resolver is None:
+        return _addresses(host, port, 0)
+    found = resolver(host)
+    return [
+        address for one in found for address in _addresses(one, port, socket.AI_NUMERICHOST)
+    ]
 
 
 def _addresses(host: str, port: int, flags: int) -> list[AddressInfo]:

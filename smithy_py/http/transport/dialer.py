@@ -52,6 +52,7 @@ class _Opening:
             timeout=self.dialer_options.connect_timeout or None,
             options=self.socket_options,
             source_address=self.source_address,
+            resolver=self.dialer_options.resolver,
         )
         sock.settimeout(self.handshake_timeout)
         if self.limits.cancellable:

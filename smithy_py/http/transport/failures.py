@@ -7,7 +7,7 @@ import http.client
 import socket
 import ssl
 
-from smithy_py.errors import RequestSendError, ResponseReadError
+from smithy_py.errors import ConnectError, RequestSendError, ResponseReadError
 
 CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 """What reading or writing raises once the peer has closed the connection."""
@@ -24,11 +24,11 @@ class ServerClosedError(ConnectionError):
     """The server closed the connection before the first byte of an answer."""
 
 
-def connect_failure(error: Exception, place: str) -> RequestSendError:
+def connect_failure(error: Exception, place: str) -> ConnectError:
     """The error for a TCP connection to *place* that could not be made."""
     if isinstance(error, TimeoutError):
-        return RequestSendError(f"connect to {place}: timed out", timeout=True)
-    return RequestSendError(f"connect to {place}: {reason_of(error)}")
+        return ConnectError(f"connect to {place}: timed out", timeout=True)
+    return ConnectError(f"connect to {place}: {reason_of(error)}")
 
 
 def lookup_failure(error: Exception, host: str) -> RequestSendError:

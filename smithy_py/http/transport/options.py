@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ssl
+
+Resolver = Callable[[str], Iterable[str]]
+"""Gives the addresses of a host name, the best first; an ``OSError`` where it has none."""
 
 
 class DialerOptions:
@@ -18,14 +21,17 @@ class DialerOptions:
         keep_alive: Seconds of silence after which TCP probes whether the peer still lives;
             None for no probes. A peer that answers no probe for as long again is given up.
         source_address: The local ``(host, port)`` to connect from; port 0 for any.
+        resolver: Looks host names up, those of proxies too; None: the operating system does.
+            It may run on a thread of its own, and is not asked for addresses.
     """
 
-    __slots__ = ("connect_timeout", "keep_alive", "source_address")
+    __slots__ = ("connect_timeout", "keep_alive", "resolver", "source_address")
 
     def __init__(self) -> None:
         self.connect_timeout: float | None = 30.0
         self.keep_alive: float | None = 30.0
         self.source_address: tuple[str, int] | None = None
+        self.resolver: Resolver | None = None
 
     def copy(self) -> DialerOptions:
         """A copy that changes apart from this one."""
@@ -59,7 +65,9 @@ class TransportOptions:
             certificates that ship with ``requests`` (certifi).
         client_certificate: PEM files of the client's certificate and its key; the key may be
             None when it is in the same file.
-        ssl_context: Decides everything about TLS; the three settings above then do nothing.
+        tls_minimum_version: The oldest version of TLS to accept; None for TLS 1.2.
+        tls_maximum_version: The newest version of TLS to accept; None for the newest there is.
+        ssl_context: Decides everything about TLS; the five settings above then do nothing.
     """
 
     __slots__ = (
@@ -75,6 +83,8 @@ class TransportOptions:
         "read_timeout",
         "ssl_context",
         "tls_handshake_timeout",
+        "tls_maximum_version",
+        "tls_minimum_version",
         "verify",
     )
 
@@ -91,6 +101,8 @@ class TransportOptions:
         self.verify: bool = True
         self.ca_bundle: str | None = None
         self.client_certificate: tuple[str, str | None] | None = None
+        self.tls_minimum_version: ssl.TLSVersion | None = None
+        self.tls_maximum_version: ssl.TLSVersion | None = None
         self.ssl_context: ssl.SSLContext | None = None
 
     def copy(self) -> TransportOptions:

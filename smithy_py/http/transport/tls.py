@@ -13,7 +13,7 @@ from smithy_py.http.transport.options import TransportOptions
 
 
 def tls_context(options: TransportOptions, default_bundle: str) -> ssl.SSLContext:
-    """The context that *options* ask for: TLS 1.2 or newer, the server verified.
+    """The context that *options* ask for; by default TLS 1.2 or newer, the server verified.
 
     Args:
         options: The settings.
@@ -25,6 +25,10 @@ def tls_context(options: TransportOptions, default_bundle: str) -> ssl.SSLContex
     if options.ssl_context is not None:
         return options.ssl_context
     context = urllib3.util.create_urllib3_context()
+    if options.tls_minimum_version is not None:
+        context.minimum_version = options.tls_minimum_version
+    if options.tls_maximum_version is not None:
+        context.maximum_version = options.tls_maximum_version
     if options.verify:
         bundle = options.ca_bundle or default_bundle
         try:

@@ -364,6 +364,25 @@ def test_items_where_the_model_names_none() -> None:
     assert list(Plain(FakeClient(things("a"))).items()) == []
 
 
+def test_calls_back_with_every_page_and_whether_it_is_the_last() -> None:
+    client = FakeClient(things("a", next_marker="1"), things("b"))
+    seen: list[tuple[list[str | None], bool]] = []
+
+    def callback(page: Output, last: bool) -> None:
+        seen.append(([thing.key for thing in page.things or ()], last))
+
+    ListThingsPaginator(client, Input()).each_page(callback)
+    assert seen == [(["a"], False), (["b"], True)]
+
+
+def test_a_callback_ends_the_pages() -> None:
+    client = FakeClient(things("a", next_marker="1"), things("b"))
+    paginator = ListThingsPaginator(client, Input())
+    paginator.each_page(lambda page, last: False)
+    assert len(client.inputs) == 1
+    assert paginator.token == "1"
+
+
 def test_nothing_is_fetched_before_it_is_asked_for() -> None:
     client = FakeClient(things("a", "b", next_marker="1"), things("c"))
     paginator = ListThingsPaginator(client)

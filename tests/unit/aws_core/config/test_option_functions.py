@@ -52,6 +52,7 @@ RIGHT: list[tuple[Callable[..., Any], tuple[Any, ...], Any]] = [
     (config.with_auth_scheme_preference, ("sigv4a", "sigv4"), ["sigv4a", "sigv4"]),
     (config.with_request_checksum_calculation, ("when_required",), "when_required"),
     (config.with_response_checksum_validation, ("when_required",), "when_required"),
+    (config.with_checksum_policy, ("compatible",), "compatible"),
     (config.with_disable_request_compression, (True,), True),
     (config.with_request_min_compress_size_bytes, (0,), 0),
     (config.with_disable_clock_skew_correction, (True,), True),
@@ -62,6 +63,13 @@ RIGHT: list[tuple[Callable[..., Any], tuple[Any, ...], Any]] = [
     (config.with_ec2_imds_endpoint_mode, ("IPv6",), "IPv6"),
     (config.with_ec2_imds_endpoint, ("http://a",), "http://a"),
     (config.with_ec2_imds_v1_disabled, (True,), True),
+    (config.with_assume_role_credential_options, (print,), print),
+    (config.with_web_identity_role_credential_options, (print,), print),
+    (config.with_process_credential_options, (print,), print),
+    (config.with_sso_provider_options, (print,), print),
+    (config.with_sso_token_provider_options, (print,), print),
+    (config.with_endpoint_credential_options, (print,), print),
+    (config.with_ec2_role_credential_options, (print,), print),
 ]
 NAMES = {
     "with_credentials_provider": "credentials",

@@ -20,7 +20,9 @@ from aws_core.credentials import (
     AnonymousCredentials,
     Credentials,
     CredentialsCache,
+    Outcome,
     StaticCredentialsProvider,
+    explain_credentials,
 )
 from smithy_py.errors import ConfigError, IdentityError
 
@@ -150,26 +152,33 @@ def test_all_parts_of_credentials(
     )
 
 
+NO_CODE = "code: with_credentials_provider was not given"
 NO_KEY = "environment: AWS_ACCESS_KEY_ID is not set"
+NO_TOKEN = "web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set"
 NO_FILES = (
     "~/.aws/credentials (No such file or directory) or ~/.aws/config (No such file or directory)"
 )
-NO_METADATA = "EC2 instance metadata: not supported yet"
+NO_CREDENTIALS = "profile 'default': it has neither keys nor another source of credentials"
+NO_CONTAINER = (
+    "container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI "
+    "are not set"
+)
+NO_METADATA = "EC2 instance metadata: disabled by environment variable AWS_EC2_METADATA_DISABLED"
 MISSING: list[tuple[str, dict[str, str], str | None, list[LoadOption], list[str]]] = [
-    ("no files", {}, None, [], [NO_KEY, f"profile 'default': not in {NO_FILES}", NO_METADATA]),
+    ("no files", {}, None, [], [NO_KEY, NO_TOKEN, f"profile 'default': not in {NO_FILES}"]),
     (
         "no files given",
         {},
         None,
         [with_shared_config_files([]), with_shared_credentials_files([])],
-        [NO_KEY, "profile 'default': not in any file, as none was given", NO_METADATA],
+        [NO_KEY, NO_TOKEN, "profile 'default': not in any file, as none was given"],
     ),
     (
         "no profile",
         {},
         "",
         [],
-        [NO_KEY, "profile 'default': not in ~/.aws/credentials or ~/.aws/config", NO_METADATA],
+        [NO_KEY, NO_TOKEN, "profile 'default': not in ~/.aws/credentials or ~/.aws/config"],
     ),
     (
         "no secret in the environment",
@@ -178,8 +187,8 @@ MISSING: list[tuple[str, dict[str, str], str | None, list[LoadOption], list[str]
         [],
         [
             "environment: AWS_ACCESS_KEY_ID is set but AWS_SECRET_ACCESS_KEY is not",
-            "profile 'default': aws_access_key_id is not set",
-            NO_METADATA,
+            NO_TOKEN,
+            NO_CREDENTIALS,
         ],
     ),
     (
@@ -189,8 +198,8 @@ MISSING: list[tuple[str, dict[str, str], str | None, list[LoadOption], list[str]
         [],
         [
             "environment: AWS_SECRET_ACCESS_KEY is set but AWS_ACCESS_KEY_ID is not",
-            "profile 'default': aws_access_key_id is not set",
-            NO_METADATA,
+            NO_TOKEN,
+            NO_CREDENTIALS,
         ],
     ),
     (
@@ -198,7 +207,7 @@ MISSING: list[tuple[str, dict[str, str], str | None, list[LoadOption], list[str]
         {},
         "[default]\naws_access_key_id =\naws_secret_access_key =",
         [],
-        [NO_KEY, "profile 'default': aws_access_key_id is not set", NO_METADATA],
+        [NO_KEY, NO_TOKEN, NO_CREDENTIALS],
     ),
     (
         "the profile of code",
@@ -207,31 +216,19 @@ MISSING: list[tuple[str, dict[str, str], str | None, list[LoadOption], list[str]
         [IN_DEV],
         [
             "environment: not looked at, as code chose the profile",
-            "profile 'dev': aws_access_key_id is not set",
-            NO_METADATA,
+            "web identity: not looked at, as code chose the profile",
+            "profile 'dev': it has neither keys nor another source of credentials",
         ],
     ),
     (
-        "web identity before the profile",
-        {"AWS_WEB_IDENTITY_TOKEN_FILE": "f"},
-        FILE,
-        [],
-        [NO_KEY, "environment: AWS_WEB_IDENTITY_TOKEN_FILE is set but not supported yet"],
-    ),
-    (
-        "containers",
-        {
-            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/",
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://h",
-        },
-        "[default]",
+        "a role without a source",
+        {},
+        "[default]\nrole_arn = r",
         [],
         [
             NO_KEY,
-            "profile 'default': aws_access_key_id is not set",
-            "container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, "
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI are set but not supported yet",
-            NO_METADATA,
+            NO_TOKEN,
+            "profile 'default': it has a role_arn only, for the credentials found next",
         ],
     ),
 ]
@@ -252,49 +249,28 @@ def test_says_what_was_tried(
 ) -> None:
     if config is not None:
         write_files(config)
-    loaded = load(monkeypatch, environment, options)
+    loaded = load(monkeypatch, {**environment, "AWS_EC2_METADATA_DISABLED": "true"}, options)
     with pytest.raises(IdentityError) as caught:
         retrieve(loaded)
+    everything = [NO_CODE, *tried, NO_CONTAINER, NO_METADATA]
     assert str(caught.value) == (
-        f"failed to refresh cached credentials, no credentials were found: {'; '.join(tried)}"
+        f"failed to refresh cached credentials, no credentials were found: {'; '.join(everything)}"
     )
     assert str(loaded.origin("credentials")) == "default"
+    assert {decision.outcome for decision in explain_credentials(loaded)} == {Outcome.PASSED_OVER}
 
 
-def test_what_was_tried_survives_a_pickle(write_files: WriteFiles) -> None:
+def test_what_was_tried_survives_a_pickle(
+    monkeypatch: pytest.MonkeyPatch, write_files: WriteFiles
+) -> None:
     write_files("[default]")
-    loaded: Config = pickle.loads(pickle.dumps(load_default_config()))
-    with pytest.raises(IdentityError, match="'default': aws_access_key_id is not set"):
+    config = load(monkeypatch, {"AWS_EC2_METADATA_DISABLED": "true"}, [])
+    loaded: Config = pickle.loads(pickle.dumps(config))
+    with pytest.raises(IdentityError, match="'default': it has neither keys"):
         retrieve(loaded)
     assert isinstance(loaded.credentials, CredentialsCache)
     assert NO_KEY in repr(loaded.credentials.provider)
-
-
-UNSUPPORTED = [
-    ("role_arn = r\n", "role_arn is"),
-    ("role_arn = r\nsource_profile = default\n", "role_arn, source_profile are"),
-    ("role_arn = r\ncredential_source = Environment\n", "role_arn, credential_source are"),
-    ("role_arn = r\nweb_identity_token_file = f\n", "role_arn, web_identity_token_file are"),
-    ("sso_start_url = u\nsso_region = r\n", "sso_start_url, sso_region are"),
-    ("sso_account_id = 1\nsso_role_name = n\n", "sso_account_id, sso_role_name are"),
-    ("sso_session = s\n[sso-session s]\n", "sso_session is"),
-    ("login_session = s\n", "login_session is"),
-    ("credential_process = p\n", "credential_process is"),
-]
-
-
-@pytest.mark.parametrize(("config", "names"), UNSUPPORTED)
-def test_names_what_is_not_supported_yet(write_files: WriteFiles, config: str, names: str) -> None:
-    write_files("[default]\n" + config)
-    with pytest.raises(IdentityError, match=f"'default': {names} set but not supported yet;"):
-        retrieve(load_default_config())
-
-
-@pytest.mark.parametrize(("config", "names"), UNSUPPORTED[:4])
-def test_keys_do_not_hide_a_role(write_files: WriteFiles, config: str, names: str) -> None:
-    write_files("[default]\n" + config, FILE)
-    with pytest.raises(IdentityError, match=f"'default': {names} set but not supported yet;"):
-        retrieve(load_default_config())
+    assert explain_credentials(loaded) == explain_credentials(config)
 
 
 def test_a_broken_profile_fails_the_load_even_when_its_keys_are_not_needed(

@@ -51,6 +51,7 @@ DROPPED = [
     "account_id_endpoint_mode",
     "request_checksum_calculation",
     "response_checksum_validation",
+    "checksum_policy",
     "s3_disable_express_session_auth",
     "aws_session_token",
     "anything",

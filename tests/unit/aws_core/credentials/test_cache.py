@@ -195,12 +195,6 @@ def test_the_expiry_window_ends_them_earlier(
     assert (len(set(earlier)) > 1) is (least < most)
 
 
-def test_the_expiry_window_renews_them_earlier() -> None:
-    provider = Answers(credentials("A"), credentials("B", None))
-    cache = CredentialsCache(provider, expiry_window=2 * HOUR.total_seconds())
-    assert [cache.retrieve().access_key_id for _ in range(3)] == ["A", "B", "B"]
-
-
 def test_a_provider_may_adjust_the_end() -> None:
     class Adjusting(Answers):
         def adjust_expires_by(self, held: Credentials, seconds: float) -> Credentials:

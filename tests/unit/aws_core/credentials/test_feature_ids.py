@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,17 @@ from aws_core.credentials import (
     EnvironmentCredentialsProvider,
     SharedFileCredentialsProvider,
     StaticCredentialsProvider,
+    ec2rolecreds,
+    endpointcreds,
+    logincreds,
+    processcreds,
+    ssocreds,
+    stscreds,
 )
 from aws_core.credentials.feature_ids import credential_features, feature_id
 
 STATIC = StaticCredentialsProvider("A", "S")
+CLIENT: Any = object()
 SHARED = SharedFileCredentialsProvider("default", config_files=[], credentials_files=[])
 
 
@@ -28,6 +36,13 @@ SHARED = SharedFileCredentialsProvider("default", config_files=[], credentials_f
         (SHARED, ("n",)),
         (CredentialsCache(SHARED), ("n",)),
         (CredentialsCache(AnonymousCredentials()), ()),
+        (processcreds.Provider("x"), ("w",)),
+        (ec2rolecreds.Provider(), ("0",)),
+        (endpointcreds.Provider("http://127.0.0.1"), ("z",)),
+        (ssocreds.Provider(CLIENT, "1", "r", "u"), ("s",)),
+        (logincreds.Provider(CLIENT, "f"), ("AD",)),
+        (stscreds.AssumeRoleProvider(CLIENT, "r"), ("i",)),
+        (stscreds.WebIdentityRoleProvider(CLIENT, "r", stscreds.IdentityTokenFile("f")), ("k",)),
     ],
 )
 def test_features_of_a_provider(
@@ -38,7 +53,28 @@ def test_features_of_a_provider(
 
 @pytest.mark.parametrize(
     ("source", "expected"),
-    [("StaticCredentials", "e"), ("SharedConfigCredentials: C:/x", "n"), ("Mine", None)],
+    [
+        ("StaticCredentials", "e"),
+        ("EnvConfigCredentials", "g"),
+        ("EnvVarsSTSWebIDToken", "h"),
+        ("AssumeRoleProvider", "i"),
+        ("WebIdentityCredentials", "k"),
+        ("SharedConfigCredentials: C:/x", "n"),
+        ("ProfileSourceProfile", "o"),
+        ("ProfileNamedProvider", "p"),
+        ("ProfileSTSWebIDToken", "q"),
+        ("ProfileSSO", "r"),
+        ("SSOProvider", "s"),
+        ("ProfileSSOLegacy", "t"),
+        ("SSOLegacy", "u"),
+        ("ProfileProcess", "v"),
+        ("ProcessProvider", "w"),
+        ("CredentialsEndpointProvider", "z"),
+        ("EC2RoleProvider", "0"),
+        ("ProfileLogin", "AC"),
+        ("LoginProvider", "AD"),
+        ("Mine", None),
+    ],
 )
 def test_feature_of_a_source(source: str, expected: str | None) -> None:
     assert feature_id(source) == expected

@@ -138,3 +138,17 @@ def run(
         FinalizeInput(Request("PUT", "https://example.com/") if request is None else request),
         script,
     )
+
+
+class Clock:
+    """Tells the seconds that a test sets."""
+
+    def __init__(self, now: float = 0.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        """Lets *seconds* pass."""
+        self.now += seconds

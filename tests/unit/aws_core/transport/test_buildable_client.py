@@ -31,6 +31,7 @@ DEFAULTS = {
     "connect_timeout": 30.0,
     "keep_alive": 30.0,
     "source_address": None,
+    "resolver": None,
     "max_idle_connections": 100,
     "max_idle_connections_per_host": 10,
     "max_connections_per_host": 2048,
@@ -43,8 +44,16 @@ DEFAULTS = {
     "verify": True,
     "ca_bundle": None,
     "client_certificate": None,
+    "tls_minimum_version": None,
+    "tls_maximum_version": None,
     "ssl_context": None,
 }
+
+
+
+def no_addresses(host: str) -> list[str]:
+    return []
+
 
 CONTEXT = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
@@ -66,6 +75,15 @@ CHANGES: list[tuple[Callable[[BuildableClient], BuildableClient], dict[str, Any]
     (lambda c: c.with_keep_alive(5), {"keep_alive": 5}),
     (lambda c: c.with_keep_alive(0), {"keep_alive": None}),
     (lambda c: c.with_source_address("127.0.0.1"), {"source_address": ("127.0.0.1", 0)}),
+    (lambda c: c.with_resolver(no_addresses), {"resolver": no_addresses}),
+    (
+        lambda c: c.with_tls_versions(ssl.TLSVersion.TLSv1_3),
+        {"tls_minimum_version": ssl.TLSVersion.TLSv1_3},
+    ),
+    (
+        lambda c: c.with_tls_versions(None, ssl.TLSVersion.TLSv1_2),
+        {"tls_maximum_version": ssl.TLSVersion.TLSv1_2},
+    ),
     (
         lambda c: c.with_proxies({"http": "http://proxy"}),
         {"proxies": {"http": "http://proxy"}, "proxy_from_environment": False},

@@ -1,0 +1,33 @@
+"""What the tests of the transfer manager share."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Generator
+
+import pytest
+
+from tests.unit.feature.s3.manager.fake_s3 import FakeS3
+
+MIB = 1024 * 1024
+
+
+@pytest.fixture
+def fake() -> FakeS3:
+    """S3 in memory."""
+    return FakeS3()
+
+
+@pytest.fixture(scope="session")
+def data() -> bytes:
+    """Three parts, the last of which is shorter."""
+    return os.urandom(11 * MIB + 7)
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_stays() -> Generator[None, None, None]:
+    """Every thread that a test starts is gone when it ends."""
+    before = set(threading.enumerate())
+    yield
+    assert [one for one in threading.enumerate() if one not in before and not one.daemon] == []
