@@ -45,9 +45,9 @@ class ClientOptions(_Fields):
         bearer_auth_token_provider: Where bearer tokens come from.
         base_endpoint: A URL to use in place of the service's own.
         http_client: What sends requests; by default one of the SDK's own.
-        retryer: Decides whether and when to try again; by default ``retry.Standard``.
+        retryer: Decides whether and when to try again; by default the one of *retry_mode*.
         retry_max_attempts: How often to try in all, 0 for what the retryer says.
-        retry_mode: "standard".
+        retry_mode: "standard" or "adaptive"; what a client is made with counts.
         api_options: Functions that change the stack of every call.
         protocol: The protocol that the service is spoken to in.
         http_signer_v4: What signs with SigV4; by default one a client.

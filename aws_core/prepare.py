@@ -68,11 +68,11 @@ def unsent(operation: str) -> Callable[[ClientOptions], None]:
     return apply
 
 
-def _stop(step: str, id: str, handle: Callable[..., Output]) -> Callable[..., Output]:
+def _stop(step: str, _id: str, handle: Callable[..., Output]) -> Callable[..., Output]:
     if step != "transport":
         return handle
 
-    def stop(ctx: Context, input: DeserializeInput, next: Any) -> Output:
+    def stop(_ctx: Context, input: DeserializeInput, _next: Any) -> Output:
         raise Prepared(input.request)
 
     return stop

@@ -72,7 +72,8 @@ class _Telemetry:
     def __init__(self, operation: Operation[Any, Any], options: ClientOptions) -> None:
         scope = operation.input.__module__.rpartition(".")[0]
         self._tracer = (options.tracer_provider or _NOP_TRACERS).tracer(scope)
-        self._instruments = _instruments(options.meter_provider or _NOP_METERS, scope)
+        meters: Any = options.meter_provider or _NOP_METERS
+        self._instruments = _instruments(meters, scope)
         self._redactor = Redactor(operation)
         self._name = f"{operation.service.id}.{operation.name}"
         self._attributes: Attributes = {

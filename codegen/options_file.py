@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from codegen.customizations import (
+from codegen.model import Model
+from codegen.operations_file import HTTP_BEARER, service_auth, signing_name
+from codegen.service_data import (
     AUTH_SCHEMES,
     CLIENT_CONTEXT_OPTIONS,
     MADE_BY_CLIENT,
     PROTOCOLS,
     SERVICE_OPTIONS,
 )
-from codegen.model import Model
-from codegen.operations_file import HTTP_BEARER, service_auth, signing_name
 from codegen.targets import literal
 from codegen.writer import from_import, header, sort_imports, text
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from codegen import naming
-from codegen.customizations import PRESIGNED
 from codegen.model import Model
+from codegen.service_data import PRESIGNED
 from codegen.writer import header, sort_imports, text
 
 # The base of a service's presign client; a form or a flat document moves into the URL.

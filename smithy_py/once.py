@@ -15,7 +15,11 @@ _lock = threading.Lock()
 
 
 def warn_once(
-    logger: logging.Logger, key: str, message: str, *values: object, extra: Mapping[str, Any] | None = None
+    logger: logging.Logger,
+    key: str,
+    message: str,
+    *values: object,
+    extra: Mapping[str, Any] | None = None,
 ) -> bool:
     """Logs a warning, unless one of the same *key* was logged to *logger* before.
 

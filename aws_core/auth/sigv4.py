@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from aws_core.auth.auth_scheme import IdentityResolver, RequestSigner
 from aws_core.auth.scheme import SIGV4, SIGV4A, AuthOption
 from aws_core.credentials.anonymous import AnonymousCredentials
-from aws_core.signer.payload_hash import PAYLOAD_HASH, UNSIGNED_PAYLOAD
+from aws_core.signer.payload_hash import PAYLOAD_HASH, STREAMING_EVENTS, UNSIGNED_PAYLOAD
 from aws_core.signer.signing_time import signing_time
 from smithy_py.context import Context
 from smithy_py.errors import SigningError
@@ -118,6 +118,8 @@ class _CredentialsSigner(Generic[PlaceT]):
             signing_time(ctx),
             disable_uri_path_escaping=option.disable_double_encoding,
         )
+        if payload_hash == STREAMING_EVENTS:
+            _sign_events(ctx, request, identity, option.signing_name, self._place(option))
 
     def presign(
         self,
@@ -139,3 +141,23 @@ class _CredentialsSigner(Generic[PlaceT]):
             expires=expires,
             disable_uri_path_escaping=option.disable_double_encoding,
         )
+
+
+def _sign_events(
+    ctx: Context, request: Request, credentials: Any, service: str, place: object
+) -> None:
+    """Has the events of the body signed as they leave, on top of the request's signature."""
+    from aws_core.signer.event_signer import EventSigner
+    from smithy_py.event_stream.event_body import EventBody
+
+    body = request.body
+    if not isinstance(place, str) or not isinstance(body, EventBody):
+        raise SigningError("events can be signed with SigV4 only")
+    seed = request.headers["Authorization"].rpartition("Signature=")[2]
+    region = place
+
+    def start() -> Callable[[bytes], bytes]:
+        signer = EventSigner(credentials, service, region, seed)
+        return lambda frame: signer.sign(frame, signing_time(ctx))
+
+    body.sign_with(start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_core.checksum.algorithms import checksum, new_digest
 from aws_core.checksum.metadata import COMPUTED_INPUT_CHECKSUMS
 from aws_core.checksum.refusal import add_note
-from aws_core.checksum.setup_input_context import INPUT_CHECKSUM
+from aws_core.checksum.setup_input_context import INPUT_CHECKSUM, InputChecksum
 from aws_core.signer.payload_hash import PAYLOAD_HASH
 from smithy_py.context import OPERATION, Context, ContextKey
 from smithy_py.errors import APIError, SerializationError
@@ -43,19 +43,23 @@ class ComputeInputPayloadChecksum:
             new_digest(state.algorithm)  # names an unknown algorithm before anything is sent
             ctx = ctx.with_value(USE_TRAILER, True)
             ctx = ctx.with_value(PAYLOAD_HASH, STREAMING_UNSIGNED_PAYLOAD_TRAILER)
-        else:
-            if state.value is None:
-                state.value = _compute(request, state.algorithm)
-            request.headers[state.header] = state.value
-        try:
-            output = next(ctx, input)
-        except APIError as error:
-            add_note(error, request, state)
-            raise
-        if ctx.get(USE_TRAILER):
-            return output
+            return _send(ctx, input, next, state)
+        if state.value is None:
+            state.value = _compute(request, state.algorithm)
+        request.headers[state.header] = state.value
+        output = _send(ctx, input, next, state)
         output.metadata.set(COMPUTED_INPUT_CHECKSUMS, {state.algorithm: state.value})
         return output
+
+
+def _send(
+    ctx: Context, input: FinalizeInput, next: FinalizeHandler, state: InputChecksum
+) -> Output:
+    try:
+        return next(ctx, input)
+    except APIError as error:
+        add_note(error, input.request, state)
+        raise
 
 
 def _has_checksum(request: Request) -> bool:

@@ -34,7 +34,12 @@ def _shown_item(item: Any) -> str:
 
 
 def _class_name(value: Any) -> str:
+    cls = type(value)
+    name = cls.__name__
+    if name == "Provider":
+        # Modules such as processcreds are named for what their providers do.
+        module = next(part for part in reversed(cls.__module__.split(".")) if part != "provider")
+        name = f"{module}.{name}"
     # A cache says what it caches.
     inner = getattr(value, "provider", None)
-    name = type(value).__name__
-    return f"{name} of {type(inner).__name__}" if inner is not None else name
+    return name if inner is None else f"{name} of {_class_name(inner)}"

@@ -16,9 +16,6 @@ from smithy_py.event_stream.encoder import encode
 from smithy_py.event_stream.headers import encode_headers
 from smithy_py.event_stream.message import Message
 
-STREAMING_EVENTS = "STREAMING-AWS4-HMAC-SHA256-EVENTS"
-"""What the request is signed with in place of its body's hash."""
-
 _ALGORITHM = "AWS4-HMAC-SHA256-PAYLOAD"
 
 

@@ -30,7 +30,7 @@ class EventBody(Body):
     def __init__(self, events: Iterable[Any], write: Callable[[Any], Message]) -> None:
         self._events = events
         self._write = write
-        self._sign: SignEvent | None = None
+        self._start_signing: Callable[[], SignEvent] | None = None
         self._frames: Iterator[bytes] | None = None
         self._rest = b""
 
@@ -39,9 +39,14 @@ class EventBody(Body):
         """Whether the events can be read more than once."""
         return isinstance(self._events, Sequence)
 
-    def sign_with(self, sign: SignEvent) -> None:
-        """Has every event signed by *sign*, from the first one on."""
-        self._sign = sign
+    def sign_with(self, start: Callable[[], SignEvent]) -> None:
+        """Has every event signed.
+
+        Args:
+            start: Called when the first event is read, and again when the events are sent again;
+                makes what signs them, one after the other.
+        """
+        self._start_signing = start
 
     def length(self) -> None:
         """Nobody knows."""
@@ -74,7 +79,7 @@ class EventBody(Body):
         return data[:size]
 
     def _make_frames(self) -> Iterator[bytes]:
-        sign = self._sign
+        sign = None if self._start_signing is None else self._start_signing()
         for event in self._events:
             frame = encode(self._write(event))
             yield frame if sign is None else sign(frame)

@@ -10,7 +10,6 @@ from typing import Any, Generic
 
 from smithy_py.middleware.inputs import AnyMiddleware
 
-
 Observer = Callable[[str, str, Callable[..., Any]], Callable[..., Any]]
 """Takes a step's name, a middleware's id and its ``handle(ctx, input, next)``; gives what is run
 in its place: the same function, or one around it."""

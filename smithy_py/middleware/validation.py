@@ -110,6 +110,8 @@ def _compile_union(cls: type, cache: dict[str, Any]) -> Check:
 def _member_check(member: Member, owner: type) -> Check:
     if member.traits.get("streaming"):
         return _check_stream
+    if member.traits.get("event_stream"):
+        return _check_events
     return _check(member.target, owner.__module__, member.traits)
 
 
@@ -192,6 +194,11 @@ def _check_stream(value: Any, path: Path, problems: list[str]) -> None:
     is_bytes = isinstance(value, (bytes, bytearray, memoryview, str))
     if not (is_bytes or hasattr(value, "read") or hasattr(value, "__iter__")):
         _wrong("bytes, a binary file or an iterable of bytes", value, path, problems)
+
+
+def _check_events(value: Any, path: Path, problems: list[str]) -> None:
+    if isinstance(value, (bytes, str)) or not hasattr(value, "__iter__"):
+        _wrong("a list or another iterable of events", value, path, problems)
 
 
 def _anything(value: Any, path: Path, problems: list[str]) -> None:

@@ -20,7 +20,6 @@ from smithy_py.operation import InputT, Operation, OutputT
 from smithy_py.schema import members
 from smithy_py.testing.difference import difference
 
-
 _INPUT: ContextKey[Any] = ContextKey("fake_input")
 
 
@@ -48,7 +47,7 @@ class Fake:
 
         fake = Fake()
         fake.expect(operations.GET_OBJECT, s3.GetObjectInput(bucket="b", key="k"),
-                    s3.GetObjectOutput(body=b"content"))
+                    s3.GetObjectOutput(body=stream(b"content")))
         client = s3.Client(s3.Options(), fake)
 
     Inputs are validated as ever, middleware of the Initialize step run; answers are validated
@@ -81,7 +80,7 @@ class Fake:
             operation: What is called, from the service's ``operations``.
             input: The input it must have; ``unittest.mock.ANY`` may stand for a member. None
                 takes any.
-            answer: The output, whose stream may be bytes; the error to raise; or a function
+            answer: The output, its body made with :func:`stream`; the error to raise; or a function
                 of the input that gives the one or raises the other.
 
         Raises:
@@ -184,6 +183,11 @@ class _FakeAnswer:
         return Output(result=self._answer(operation, ctx.get(_INPUT)))
 
 
+def stream(data: bytes = b"") -> ResponseBody:
+    """The body of an output, as a service would send it: *data*, to be read once."""
+    return Response(200, {}, data).body
+
+
 def _name(operation: Operation[Any, Any]) -> str:
     return f"{operation.service.id}.{operation.name}"
 
@@ -194,7 +198,8 @@ def _problem(
     same = [e for e in expected if e.operation is operation and e.input is not None]
     if same:
         diff = difference(same[0].input, input)
-        return f"{_name(operation)} was called with another input than expected (- expected, + got):\n{diff}"
+        what = f"{_name(operation)} was called with another input than expected"
+        return f"{what} (- expected, + got):\n{diff}"
     if expected:
         return f"{_name(operation)} was called with {input!r}; expected was {expected[0]}"
     return f"{_name(operation)} was called with {input!r}; no further call was expected"
@@ -223,13 +228,9 @@ def _checked(operation: Operation[Any, Any], answer: Any) -> Any:
 
 
 def _with_stream(output: Any) -> Any:
-    """A copy of *output* with a stream where a stream belongs."""
-    output = copy.copy(output)
+    """*output*, with an empty body where a body belongs and none was given."""
     for attribute, member in members(type(output)).items():
-        content = getattr(output, attribute)
-        if member.traits.get("streaming") and not isinstance(content, ResponseBody):
-            data = b"" if content is None else content
-            if isinstance(data, str):
-                data = data.encode()
-            setattr(output, attribute, Response(200, {}, data).body)
+        if member.traits.get("streaming") and getattr(output, attribute) is None:
+            output = copy.copy(output)
+            setattr(output, attribute, stream())
     return output

@@ -1,9 +1,9 @@
 """What happens in a call: every middleware, what it changed, every attempt.
 
-    trace = Trace()
-    client.get_object(input, trace)
-    print(trace)
-    trace.write_html("trace.html")
+trace = Trace()
+client.get_object(input, trace)
+print(trace)
+trace.write_html("trace.html")
 """
 
 from smithy_py.trace.changes import Change

@@ -114,9 +114,7 @@ def _response_facts(response: Response, redactor: Redactor) -> Iterator[tuple[st
     yield from _header_facts("response.headers", response.headers, redactor)
 
 
-def _header_facts(
-    path: str, headers: Any, redactor: Redactor
-) -> Iterator[tuple[str, Fact]]:
+def _header_facts(path: str, headers: Any, redactor: Redactor) -> Iterator[tuple[str, Fact]]:
     for name, shown in redactor.headers(headers):
         yield f"{path}.{name}", Fact(_cut(shown), hash(headers[name]))
 

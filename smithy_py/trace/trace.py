@@ -182,6 +182,8 @@ def _attempts(entry: Entry, metadata: Metadata | None, redactor: Redactor) -> li
             notes: list[str] = getattr(error, "__notes__", [])
             given_up = [note for note in notes if note.startswith("gave up")]
             verdict = given_up[-1] if given_up else "not retryable"
-        shown = "" if error is None else redactor.text(f"{type(error).__name__}: {_first_line(error)}")
+        shown = (
+            "" if error is None else redactor.text(f"{type(error).__name__}: {_first_line(error)}")
+        )
         found.append(Attempt(number, child.seconds, codes[-1] if codes else None, shown, verdict))
     return found

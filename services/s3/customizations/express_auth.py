@@ -11,7 +11,7 @@ from smithy_py.http.headers import Headers
 from smithy_py.http.request import Request
 
 if TYPE_CHECKING:
-    from aws_core.auth.auth_scheme import IdentityResolver, RequestSigner
+    from aws_core.auth.auth_scheme import AuthScheme, IdentityResolver, RequestSigner
     from aws_core.credentials.provider import Credentials
     from aws_core.options import ClientOptions
 
@@ -36,10 +36,12 @@ class SigV4Express:
         return _SessionSigner(options)
 
 
-def _sigv4(options: ClientOptions) -> Any:
+def _sigv4(options: ClientOptions) -> AuthScheme:
     from aws_core.auth.auth_schemes import auth_scheme
 
-    return auth_scheme(options, SIGV4)
+    scheme = auth_scheme(options, SIGV4)
+    assert scheme is not None  # the SDK has it
+    return scheme
 
 
 class _SessionSigner:

@@ -125,12 +125,12 @@ class PresignPostRequestMiddleware:
             SigningError: There are no credentials that can sign a policy.
         """
         option, credentials = ctx.get(AUTH_SCHEME), ctx.get(IDENTITY)
-        if option is None or option.scheme_id != SIGV4:
+        if option is None or option.scheme_id != SIGV4 or credentials is None:
             scheme = "none" if option is None else option.scheme_id
             raise SigningError(
                 f"the policy of a form is signed with SigV4 and credentials; here it is {scheme}"
             )
-        put: PutObjectInput = ctx.get(OPERATION_INPUT)
+        put: Any = ctx.get(OPERATION_INPUT)
         expires = check_expires(ctx.get(EXPIRES) or DEFAULT_EXPIRES)
         values = self._values(put, option, credentials, signing_time(ctx), expires)
         request = input.request

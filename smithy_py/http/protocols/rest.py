@@ -104,10 +104,8 @@ class RestProtocol(abc.ABC):
         self, member: Member, operation: Operation[Any, Any], content: Any, request: Request
     ) -> None:
         if member.traits.get("event_stream"):
-            raise SerializationError(
-                f"{operation.name} sends events while it receives some, which needs HTTP/2; "
-                "the transports of this SDK speak HTTP/1.1"
-            )
+            self._write_events(member, operation, content, request)
+            return
         target = resolve(member.target, operation.input.__module__)
         if _is_document(target):
             data = self.write_payload(member, target, content)
@@ -124,6 +122,28 @@ class RestProtocol(abc.ABC):
             is_text = isinstance(target, Shape) and target.type == "string"
             default = "text/plain" if is_text else "application/octet-stream"
             request.headers["Content-Type"] = member.traits.get("media_type", default)
+
+    def _write_events(
+        self, member: Member, operation: Operation[Any, Any], content: Any, request: Request
+    ) -> None:
+        if response_bindings(operation.output).event_stream is not None:
+            raise SerializationError(
+                f"{operation.name} sends events while it receives some, which needs HTTP/2; "
+                "the transports of this SDK speak HTTP/1.1"
+            )
+        from smithy_py.event_stream.event_body import CONTENT_TYPE, EventBody
+        from smithy_py.event_stream.event_writer import write_event
+
+        event_class: Any = resolve(member.target, operation.input.__module__)
+
+        def write_document(value: Any, cls: type) -> bytes:
+            return self.write_payload(member, cls, value) or b""
+
+        request.headers["Content-Type"] = CONTENT_TYPE
+        request.body = EventBody(
+            content if content is not None else (),
+            lambda event: write_event(event, event_class, write_document, self.content_type),
+        )
 
     def _read_payload(
         self, member: Member, cls: type, response: Response, values: dict[str, Any]

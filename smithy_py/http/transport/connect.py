@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from smithy_py.http.connection_observer import CONNECTION_OBSERVER
 from smithy_py.http.transport.failures import connect_failure, lookup_failure
 from smithy_py.http.transport.limits import Limits
 from smithy_py.http.transport.options import Resolver
@@ -75,6 +76,7 @@ def _look_up(
         return _addresses(host, port, socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):
         pass
+    observer, started = CONNECTION_OBSERVER.get(), time.monotonic()
     answer: list[list[AddressInfo] | BaseException] = []
     done = threading.Event()
 
@@ -103,6 +105,8 @@ def _look_up(
         raise lookup_failure(found, host) from found
     if isinstance(found, BaseException):
         raise found
+    if observer is not None:
+        observer.looked_up(time.monotonic() - started)
     return found
 
 
@@ -110,9 +114,7 @@ def _resolve(host: str, port: int, resolver: Resolver | None) -> list[AddressInf
     if resolver is None:
         return _addresses(host, port, 0)
     found = resolver(host)
-    return [
-        address for one in found for address in _addresses(one, port, socket.AI_NUMERICHOST)
-    ]
+    return [address for one in found for address in _addresses(one, port, socket.AI_NUMERICHOST)]
 
 
 def _addresses(host: str, port: int, flags: int) -> list[AddressInfo]:

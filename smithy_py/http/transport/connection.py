@@ -82,6 +82,12 @@ class Connection:
         """Whether the server neither closed the idle connection nor sent anything unasked."""
         return not self._poll()
 
+    def move(self, state: str) -> None:
+        """Tells the observer that the connection is in *state* now, "" when it is closed."""
+        before, self._state = self._state, state
+        if self.observer is not None:
+            self.observer.moved(before, state)
+
     def close(self) -> None:
         """Closes the socket."""
         self._below.close()

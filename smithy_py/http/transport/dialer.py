@@ -43,6 +43,7 @@ class _Opening:
     dialer_options: DialerOptions
     handshake_timeout: float | None
     guard: socket.socket | None = None
+    opened: float = 0.0
 
     def _new_conn(self) -> socket.socket:
         sock = open_socket(
@@ -54,6 +55,7 @@ class _Opening:
             source_address=self.source_address,
             resolver=self.dialer_options.resolver,
         )
+        self.opened = time.monotonic()
         sock.settimeout(self.handshake_timeout)
         if self.limits.cancellable:
             # TLS takes the socket object apart; its duplicate stays good to shut down.
@@ -161,6 +163,9 @@ class Dialer:
         connection.handshake_timeout = self._options.tls_handshake_timeout or None
         try:
             connection.connect()
+            observer = CONNECTION_OBSERVER.get()
+            if observer is not None and isinstance(connection, _TLSConnection):
+                observer.shook_hands(time.monotonic() - connection.opened)
             return Connection(connection, self._options.read_timeout or None)
         except BaseException as error:
             connection.close()

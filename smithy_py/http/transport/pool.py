@@ -41,10 +41,14 @@ class Origin:
         """Keeps a connection whose response was read to its end, if there is room."""
         if not self.pool.keep(self, connection):
             self.discard(connection)
+        elif connection.observer is not None:
+            connection.move("idle")
 
     def discard(self, connection: Connection) -> None:
         """Closes a connection that cannot be used again."""
         connection.close()
+        if connection.observer is not None:
+            connection.move("")
         self.forget()
 
     def forget(self) -> None:

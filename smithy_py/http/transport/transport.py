@@ -113,6 +113,8 @@ class Transport:
             raise self._failure(error, connection, origin, limits) from error
 
     def _connect(self, origin: Origin, limits: Limits, fresh: bool) -> Connection:
+        observer = CONNECTION_OBSERVER.get()
+        started = 0.0 if observer is None else time.monotonic()
         connection = origin.pool.take(origin, limits, fresh)
         if connection is None:
             try:
@@ -120,6 +122,10 @@ class Transport:
             except BaseException:
                 origin.forget()
                 raise
+        if observer is not None:
+            observer.acquired(time.monotonic() - started)
+            connection.observer = observer
+            connection.move("acquired")
         if limits.cancellable:
             limits.watch(connection.bare_socket)
         return connection

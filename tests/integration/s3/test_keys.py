@@ -113,6 +113,30 @@ def test_every_key_is_sent_signed_and_listed_as_it_is(
     for key in ALL_KEYS:
         assert get(client, bucket, key) == key.encode()
 
+def test_every_key_is_listed_as_it_is(client: s3.Client, bucket: str) -> None:
+    for key in ALL_KEYS:
+        put(client, bucket, key)
+
+    assert sorted(keys(client, bucket)) == sorted(ALL_KEYS)
+    for key in ("a+b c", "\x01\x1f", "a/b/c"):
+        prefixed = client.list_objects_v2(s3.ListObjectsV2Input(bucket=bucket, prefix=key))
+        assert [item.key for item in prefixed.contents or ()] == [key]
+        assert prefixed.prefix == key
+
+
+def test_every_key_may_be_copied(client: s3.Client, bucket: str) -> None:
+    for number, key in enumerate(ALL_KEYS):
+        put(client, bucket, key, key.encode())
+        client.copy_object(
+            s3.CopyObjectInput(
+                bucket=bucket, key=f"copy-{number}", copy_source=s3.copy_source(bucket, key)
+            )
+        )
+        assert get(client, bucket, f"copy-{number}") == key.encode()
+    raw = s3.CopyObjectInput(bucket=bucket, key="copy", copy_source=f"{bucket}/a+b c")
+    client.copy_object(raw)
+    assert get(client, bucket, "copy") == b"a+b c"
+
 
 def test_keys_are_listed_and_deleted_in_xml(client: s3.Client, bucket: str) -> None:
     in_xml = [key for key in KEYS if any(character in key for character in "<]'\t\x7f\u202e日😀\\")]

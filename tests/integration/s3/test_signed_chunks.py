@@ -46,9 +46,7 @@ class Upload:
         now = datetime.datetime.now(datetime.UTC)
         self._date = now.strftime("%Y%m%dT%H%M%SZ")
         self._scope = f"{self._date[:8]}/{server.region}/s3/aws4_request"
-        self._key = derive_signing_key(
-            keys.secret_access_key, self._date[:8], server.region, "s3"
-        )
+        self._key = derive_signing_key(keys.secret_access_key, self._date[:8], server.region, "s3")
         checksum = zlib.crc32(b"".join(DATA)).to_bytes(4, "big")
         self.trailer = f"x-amz-checksum-crc32:{base64.b64encode(checksum).decode()}"
         self.url = f"{server.endpoint_url}/{bucket}/{key}"
@@ -86,7 +84,7 @@ class Upload:
         if self.mode == TRAILER:
             signed = f"x-amz-trailer-signature:{self.trailer_signature}"
             body += f"{self.trailer}\r\n{signed}\r\n\r\n".encode()
-        verify = self.server.ca_bundle or True
+        verify = str(self.server.ca_bundle) if self.server.ca_bundle else True
         response = requests.put(
             self.url, data=body, headers=self.headers, verify=verify, timeout=30
         )

@@ -1,4 +1,4 @@
-"""What the servers refuse over TLS, where bodies are not hashed: the rest is signed all the same."""
+"""What the servers refuse over TLS, where bodies are not hashed and the rest is signed."""
 
 from __future__ import annotations
 
@@ -87,6 +87,6 @@ def test_a_presigned_url_holds_for_what_was_signed(
     changed = url.replace("/mine?", "/other?")
 
     def status(target: str) -> int:
-        return requests.get(target, verify=s3_server.ca_bundle, timeout=30).status_code
+        return requests.get(target, verify=str(s3_server.ca_bundle), timeout=30).status_code
 
     assert [status(target) for target in (url, changed, expired)] == [200, 403, 403]

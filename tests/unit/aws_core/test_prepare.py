@@ -15,7 +15,9 @@ from smithy_py.middleware import build_middleware
 from tests.canned import CannedClient, options
 
 
-def prepare(service: Any, operation: str, input: Any = None, *functions: Any, **more: Any) -> Request:
+def prepare(
+    service: Any, operation: str, input: Any = None, *functions: Any, **more: Any
+) -> Request:
     canned = CannedClient()
     client = service.Client(service.Options(**options(canned, **more)))
     request: Request = client.prepare(operation, input, *functions)
@@ -52,7 +54,12 @@ def test_it_is_what_a_call_sends() -> None:
 @pytest.mark.parametrize(
     ("service", "operation", "input", "in_body"),
     [
-        (sqs, "SendMessage", sqs.SendMessageInput(queue_url="https://q/1/n", message_body="hi"), b'"hi"'),
+        (
+            sqs,
+            "SendMessage",
+            sqs.SendMessageInput(queue_url="https://q/1/n", message_body="hi"),
+            b'"hi"',
+        ),
         (iam, "GetUser", iam.GetUserInput(user_name="u"), b"Action=GetUser"),
         (ec2, "DescribeRegions", None, b"Action=DescribeRegions"),
         (cloudwatch, "ListMetrics", cloudwatch.ListMetricsInput(namespace="n"), b"iNamespacean"),
@@ -92,7 +99,9 @@ def test_options_and_middleware_of_the_call_count() -> None:
 
 
 def test_a_wrong_name_has_the_nearest_one_in_its_error() -> None:
-    with pytest.raises(LookupError, match="S3 has no operation 'GetObjcet'; did you mean 'GetObject'"):
+    with pytest.raises(
+        LookupError, match="S3 has no operation 'GetObjcet'; did you mean 'GetObject'"
+    ):
         prepare(s3, "GetObjcet")
     with pytest.raises(LookupError, match="did you mean 'GetObject'"):
         prepare(s3, "get_object")

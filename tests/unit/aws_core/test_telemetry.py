@@ -179,7 +179,7 @@ def test_a_failure_before_anything_is_sent_leaves_no_span_open() -> None:
     before = trace.get_current_span()
     with pytest.raises(InvalidParamsError):
         client(telemetry).get_object(s3.GetObjectInput())
-    with pytest.raises(Exception, match="AKID WITH SPACE|access key"):
+    with pytest.raises(Exception, match=r"AKID WITH SPACE|access key"):
         client(telemetry, credentials=StaticCredentialsProvider("a b", "c")).get_object(INPUT)
     assert trace.get_current_span() is before
     assert telemetry.spans()[0].name == "S3.GetObject"
@@ -201,7 +201,9 @@ def test_no_secret_is_told() -> None:
     )
     with pytest.raises(Exception, match="SignatureDoesNotMatch"):
         queue.list_queues()
-    told = repr([(dict(span.attributes or {}), span.status.description) for span in telemetry.spans()])
+    told = repr(
+        [(dict(span.attributes or {}), span.status.description) for span in telemetry.spans()]
+    )
     assert "SignatureDoesNotMatch" in told
     for secret in ("made-up-secret", "made-up-token", "abc1234"):
         assert secret not in told

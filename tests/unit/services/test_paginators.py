@@ -32,9 +32,9 @@ def test_s3_lists_objects() -> None:
 
     assert [item.key for item in paginator.items()] == ["a", "b", "c"]
     assert [request.url.partition("?")[2] for request in canned.requests] == [
-        "list-type=2&max-keys=2",
-        "continuation-token=t%2B1&list-type=2&max-keys=2",
-        "continuation-token=t2&list-type=2&max-keys=2",
+        "encoding-type=url&list-type=2&max-keys=2",
+        "continuation-token=t%2B1&encoding-type=url&list-type=2&max-keys=2",
+        "continuation-token=t2&encoding-type=url&list-type=2&max-keys=2",
     ]
     for request in canned.requests:
         assert "C" in request.headers["user-agent"].rpartition(" m/")[2].split(",")

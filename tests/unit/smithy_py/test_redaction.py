@@ -35,7 +35,9 @@ def test_headers(name: str, secret: bool) -> None:
 
 
 def test_a_presigned_url() -> None:
-    url = "https://h/p?X-Amz-Credential=AK%2F1&X-Amz-Date=2&X-Amz-Security-Token=t&X-Amz-Signature=s"
+    url = (
+        "https://h/p?X-Amz-Credential=AK%2F1&X-Amz-Date=2&X-Amz-Security-Token=t&X-Amz-Signature=s"
+    )
     assert PLAIN.target(Request(url=url)) == (
         "/p?X-Amz-Credential=***&X-Amz-Date=2&X-Amz-Security-Token=***&X-Amz-Signature=***"
     )
@@ -90,7 +92,9 @@ def test_forms() -> None:
 
 
 def test_text_that_quotes_a_request() -> None:
-    text = "GET\n/\nauthorization:AWS4 Credential=AK, Signature=abc\nx-amz-security-token:tok\nhost:h"
+    text = (
+        "GET\n/\nauthorization:AWS4 Credential=AK, Signature=abc\nx-amz-security-token:tok\nhost:h"
+    )
     shown = PLAIN.text(text)
     assert "tok\n" not in shown
     assert "abc" not in shown

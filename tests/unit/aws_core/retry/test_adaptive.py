@@ -76,10 +76,13 @@ def test_other_errors_are_no_throttling() -> None:
     assert ctx.slept == []
 
 
-def test_what_the_model_calls_throttling_is() -> None:
-    error = dynamodb.types.ProvisionedThroughputExceededException(message="slow down")
+def test_what_the_model_calls_throttling_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = dynamodb.types.ResourceInUseException(message="the message")
+    assert modeled_throttle_error(error) is None
 
-    assert modeled_throttle_error(error) is (True if error.throttling else None)
+    monkeypatch.setattr(dynamodb.types.ResourceInUseException, "throttling", True)
+
+    assert modeled_throttle_error(error)
     assert modeled_throttle_error(THROTTLED) is None
 
 

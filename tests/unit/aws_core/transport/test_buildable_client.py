@@ -50,7 +50,6 @@ DEFAULTS = {
 }
 
 
-
 def no_addresses(host: str) -> list[str]:
     return []
 

@@ -57,7 +57,8 @@ def test_requests_are_signed_with_a_session(server: SignedS3) -> None:
     with made(server) as client:
         put(client)
         body = client.get_object(s3.GetObjectInput(bucket=BUCKET, key="k")).body
-        assert body is not None and body.read() == b"content"
+        assert body is not None
+        assert body.read() == b"content"
     targets = [target for _, target, _ in server.seen]
     assert targets == [
         f"/{BUCKET}/?session=",

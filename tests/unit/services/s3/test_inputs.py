@@ -16,6 +16,7 @@ from services import s3
 from smithy_py.errors import APIError, InvalidParamsError
 from tests.canned import CannedClient, answer, options
 
+UTC = datetime.UTC
 KEY = bytes(range(32))
 BASE64_KEY = base64.b64encode(KEY).decode()
 MD5 = base64.b64encode(hashlib.md5(KEY).digest()).decode()
@@ -173,7 +174,10 @@ def test_a_store_may_ignore_the_encoding() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Wed, 21 Oct 2015 07:28:00 GMT", datetime.datetime(2015, 10, 21, 7, 28, tzinfo=datetime.UTC)),
+        (
+            "Wed, 21 Oct 2015 07:28:00 GMT",
+            datetime.datetime(2015, 10, 21, 7, 28, tzinfo=datetime.UTC),
+        ),
         ("-", None),
         ("tomorrow", None),
     ],
@@ -214,7 +218,8 @@ def test_an_error_with_status_200_is_tried_again(method: str) -> None:
 def test_an_object_may_look_like_an_error() -> None:
     c, canned = client(answer(200, ERROR))
     body = c.get_object(s3.GetObjectInput(bucket="bkt", key="k")).body
-    assert body is not None and body.read() == ERROR
+    assert body is not None
+    assert body.read() == ERROR
     policy = c.get_bucket_policy(s3.GetBucketPolicyInput(bucket="bkt")).policy
     assert policy == ERROR.decode()
     assert len(canned.requests) == 2

@@ -16,7 +16,7 @@ from tests.servers.signed_s3 import SignedS3, signed_s3
 KEYS = st.text(
     st.one_of(
         st.sampled_from("/.%+ ?#&=;~\\\"'<>*()!$,:@[]{}|^`\x00\x01\r\n\t\x7f\x85\u2028"),
-        st.characters(exclude_categories=("Cs",)),
+        st.characters(exclude_categories=["Cs"]),
     ),
     min_size=1,
     max_size=60,
@@ -55,7 +55,9 @@ def test_a_key_survives_a_round_trip(
     client.put_object(s3.PutObjectInput(bucket=bucket, key=key, body=body))
     [path] = server.objects
     assert unquote(path) == f"/{bucket}/{key}"
-    assert path.isascii() and path.isprintable() and " " not in path
+    assert path.isascii()
+    assert path.isprintable()
+    assert " " not in path
     output = client.get_object(s3.GetObjectInput(bucket=bucket, key=key))
     assert output.body is not None
     assert output.body.read() == body

@@ -12,7 +12,7 @@ from services.dynamodb import operations as dynamodb_operations
 from services.s3 import operations
 from services.secretsmanager import operations as secrets_operations
 from smithy_py import InvalidParamsError
-from smithy_py.testing import Fake
+from smithy_py.testing import Fake, stream
 from tests.canned import CannedClient
 
 INPUT = s3.GetObjectInput(bucket="b", key="k")
@@ -20,7 +20,9 @@ INPUT = s3.GetObjectInput(bucket="b", key="k")
 
 def test_an_output_and_its_stream() -> None:
     with Fake() as fake:
-        fake.expect(operations.GET_OBJECT, INPUT, s3.GetObjectOutput(body=b"content", e_tag="e"))
+        fake.expect(
+            operations.GET_OBJECT, INPUT, s3.GetObjectOutput(body=stream(b"content"), e_tag="e")
+        )
         client = s3.Client(s3.Options(http_client=CannedClient()), fake)
         output = client.get_object(INPUT)
     assert output.e_tag == "e"
@@ -34,7 +36,9 @@ def test_an_error_is_raised_as_the_service_would_answer_it() -> None:
     fake = Fake()
     given = s3.types.NoSuchKey()
     fake.expect(operations.GET_OBJECT, None, given)
-    with pytest.raises(s3.types.NoSuchKey, match="operation error S3: GetObject, NoSuchKey") as error:
+    with pytest.raises(
+        s3.types.NoSuchKey, match="operation error S3: GetObject, NoSuchKey"
+    ) as error:
         s3.Client(s3.Options(), fake).get_object(INPUT)
     assert error.value is not given
     fake.verify()
@@ -44,7 +48,7 @@ def test_a_function_of_the_input() -> None:
     fake = Fake()
 
     def answer(input: s3.GetObjectInput) -> s3.GetObjectOutput:
-        return s3.GetObjectOutput(body=f"content of {input.key}".encode())
+        return s3.GetObjectOutput(body=stream(f"content of {input.key}".encode()))
 
     fake.expect(operations.GET_OBJECT, None, answer)
     output = s3.Client(s3.Options(), fake).get_object(INPUT)
@@ -54,8 +58,12 @@ def test_a_function_of_the_input() -> None:
 
 def test_another_input_fails_with_a_diff() -> None:
     fake = Fake()
-    key: dict[str, dynamodb.types.AttributeValue] = {"id": dynamodb.types.AttributeValueMemberS(value="1")}
-    other: dict[str, dynamodb.types.AttributeValue] = {"id": dynamodb.types.AttributeValueMemberS(value="2")}
+    key: dict[str, dynamodb.types.AttributeValue] = {
+        "id": dynamodb.types.AttributeValueMemberS(value="1")
+    }
+    other: dict[str, dynamodb.types.AttributeValue] = {
+        "id": dynamodb.types.AttributeValueMemberS(value="2")
+    }
     fake.expect(
         dynamodb_operations.GET_ITEM,
         dynamodb.GetItemInput(table_name="t", key=key),
@@ -71,15 +79,15 @@ def test_another_input_fails_with_a_diff() -> None:
         "+ key['id']<AttributeValueMemberS>.value: '2'\n"
         "+ consistent_read: True"
     )
-    with pytest.raises(AssertionError, match="1 expected call.s. not made:\n- DynamoDB.GetItem with"):
+    with pytest.raises(
+        AssertionError, match=r"1 expected call.s. not made:\n- DynamoDB.GetItem with"
+    ):
         fake.verify()
 
 
 def test_any_may_stand_for_a_member_and_secrets_are_compared_unseen() -> None:
     fake = Fake()
-    expected: Any = secretsmanager.PutSecretValueInput(
-        secret_id=ANY, secret_string="wanted-secret"
-    )
+    expected: Any = secretsmanager.PutSecretValueInput(secret_id=ANY, secret_string="wanted-secret")
     fake.expect(
         secrets_operations.PUT_SECRET_VALUE, expected, secretsmanager.PutSecretValueOutput()
     )
@@ -101,13 +109,17 @@ def test_any_may_stand_for_a_member_and_secrets_are_compared_unseen() -> None:
 
 def test_an_answer_that_the_service_cannot_give_is_refused_at_once() -> None:
     fake = Fake()
-    with pytest.raises(TypeError, match="the output of S3.GetObject is GetObjectOutput, not HeadObjectOutput"):
+    with pytest.raises(
+        TypeError, match=r"the output of S3.GetObject is GetObjectOutput, not HeadObjectOutput"
+    ):
         fake.expect(operations.GET_OBJECT, None, s3.HeadObjectOutput())  # type: ignore[arg-type]
-    with pytest.raises(InvalidParamsError, match="answer of S3.GetObject: wrong type, GetObjectOutput.e_tag"):
+    with pytest.raises(
+        InvalidParamsError, match=r"answer of S3.GetObject: wrong type, GetObjectOutput.e_tag"
+    ):
         fake.expect(operations.GET_OBJECT, None, s3.GetObjectOutput(e_tag=3))  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="the input of S3.GetObject is GetObjectInput"):
-        fake.expect(operations.GET_OBJECT, s3.HeadObjectInput(), s3.GetObjectOutput())  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="S3.GetObject has no error ResourceNotFoundException"):
+    with pytest.raises(TypeError, match=r"the input of S3.GetObject is GetObjectInput"):
+        fake.expect(operations.GET_OBJECT, s3.HeadObjectInput(), s3.GetObjectOutput())  # type: ignore[misc]
+    with pytest.raises(TypeError, match=r"S3.GetObject has no error ResourceNotFoundException"):
         fake.expect(operations.GET_OBJECT, None, dynamodb.types.ResourceNotFoundException())
 
 

@@ -155,7 +155,9 @@ def test_another_request_fails_with_a_diff(tmp_path: Path) -> None:
     assert text.startswith("DynamoDB.GetItem is not as recorded (- recorded, + sent):\n")
     assert "  body['TableName']: 't'\n" in text
     assert "- body['Key']['id']['S']: '1'\n+ body['Key']['id']['S']: '2'" in text
-    with pytest.raises(AssertionError, match="1 recorded request.s. not sent:\n- DynamoDB.GetItem POST"):
+    with pytest.raises(
+        AssertionError, match=r"1 recorded request.s. not sent:\n- DynamoDB.GetItem POST"
+    ):
         replaying.verify()
     get_item("t", "1")(client)
     with pytest.raises(AssertionError, match="every recorded answer was given already"):

@@ -10,7 +10,7 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aws_core.config import load_default_config
+from aws_core.config import Config, load_default_config
 from aws_core.credentials import CredentialsCache, Outcome, explain_credentials
 from smithy_py.errors import ConfigError
 
@@ -49,18 +49,25 @@ def test_a_config_or_a_config_error(profiles: dict[str, list[str]]) -> None:
     text = SESSION + "".join(
         "\n".join((f"[profile {name}]", *lines, "")) for name, lines in profiles.items()
     )
+    loaded = loading(text)
+    if isinstance(loaded, ConfigError):
+        assert loaded.profile in NAMES
+        assert loaded.line is not None
+        return
+    assert isinstance(loaded.credentials, CredentialsCache)
+    decisions = explain_credentials(loaded)
+    assert [step.outcome for step in decisions].count(Outcome.CHOSEN) == 1
+    assert len(decisions) == 6
+
+
+def loading(text: str) -> Config | ConfigError:
+    """The config of a file with *text*, or what is wrong with it."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "config"
         file.write_text(text, encoding="utf-8")
         chosen = {"AWS_PROFILE": "a", "AWS_CONFIG_FILE": str(file)}
         with mock.patch.dict(os.environ, chosen):
             try:
-                config = load_default_config()
+                return load_default_config()
             except ConfigError as error:
-                assert error.profile in NAMES
-                assert error.line is not None
-                return
-    assert isinstance(config.credentials, CredentialsCache)
-    decisions = explain_credentials(config)
-    assert [step.outcome for step in decisions].count(Outcome.CHOSEN) == 1
-    assert len(decisions) == 6
+                return error

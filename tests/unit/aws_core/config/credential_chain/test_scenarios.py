@@ -445,5 +445,6 @@ def test_scenario(
     data = pickle.dumps(config)
     given = row.name.startswith("a provider of code") or "credential_process" in row.config
     assert given or SECRET.encode() not in data
-    for other in (pickle.loads(data), copy.copy(config), copy.deepcopy(config)):
+    others: list[Any] = [pickle.loads(data), copy.copy(config), copy.deepcopy(config)]
+    for other in others:
         assert other.credentials.retrieve().access_key_id == row.key_id

@@ -173,15 +173,14 @@ class FakeS3:
 
     def _list(self, key: str, query: Any, request: Request, body: bytes) -> Response:
         prefix = query.get("prefix", [""])[0]
-        found = [key for key in sorted(self.objects) if key.startswith(prefix)]
-        start = int(query.get("continuation-token", ["0"])[0])
-        page = found[start : start + 3]
-        more = start + 3 < len(found)
+        after = query.get("continuation-token", [""])[0]
+        found = [key for key in sorted(self.objects) if key.startswith(prefix) and key > after]
+        page, more = found[:3], len(found) > 3
         contents = "".join(
             f"<Contents><Key>{key}</Key><Size>{len(self.objects[key])}</Size></Contents>"
             for key in page
         )
-        token = f"<NextContinuationToken>{start + 3}</NextContinuationToken>" if more else ""
+        token = f"<NextContinuationToken>{page[-1]}</NextContinuationToken>" if more else ""
         return xml(
             f"<ListBucketResult><IsTruncated>{str(more).lower()}</IsTruncated>{token}{contents}"
             "</ListBucketResult>"
