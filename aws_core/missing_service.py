@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 _PARENT = "services"
 
 
-class MissingServices(MetaPathFinder):
+# Neither class has a base: importlib.abc takes 5 ms to import.
+class MissingServices:
     """Finds what the other finders find, and raises for services that none of them has."""
 
     def find_spec(
@@ -47,7 +47,7 @@ class MissingServices(MetaPathFinder):
             if spec is None:
                 raise _missing(name)
             # A folder with nothing but what is handwritten, in a checkout.
-            spec.loader = _EmptyPackage(name)
+            spec.loader = cast(Any, _EmptyPackage(name))
         return spec
 
     def _find(
@@ -59,9 +59,12 @@ class MissingServices(MetaPathFinder):
         return None
 
 
-class _EmptyPackage(Loader):
+class _EmptyPackage:
     def __init__(self, service: str) -> None:
         self._service = service
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Leaves it to Python to make the module."""
 
     def exec_module(self, module: ModuleType) -> None:
         def find(name: str) -> Any:

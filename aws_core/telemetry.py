@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from aws_core.auth.scheme import AUTH_SCHEME
+from aws_core.instruments import Connections, instruments
 from aws_core.middleware.request_id import request_id_of
 from aws_core.retry.attempts import ATTEMPT
 from smithy_py.context import Context
 from smithy_py.errors import APIError
+from smithy_py.http.connection_observer import CONNECTION_OBSERVER
 from smithy_py.http.response import Response
-from smithy_py.metrics import Histogram, MeterProvider, NopMeterProvider
+from smithy_py.metrics import Histogram, NopMeterProvider
 from smithy_py.middleware.inputs import Output
 from smithy_py.middleware.stack import Handler, Stack
 from smithy_py.operation import Operation
@@ -26,30 +27,6 @@ if TYPE_CHECKING:
 Handle = Callable[..., Output]
 
 
-class _Instruments:
-    """The instruments of one service."""
-
-    def __init__(self, provider: MeterProvider, scope: str) -> None:
-        meter = provider.meter(scope)
-
-        def seconds(name: str) -> Histogram:
-            return meter.histogram(name, unit="s")
-
-        self.call = seconds("client.call.duration")
-        self.serialization = seconds("client.call.serialization_duration")
-        self.identity = seconds("client.call.auth.resolve_identity_duration")
-        self.endpoint = seconds("client.call.resolve_endpoint_duration")
-        self.signing = seconds("client.call.auth.signing_duration")
-        self.deserialization = seconds("client.call.deserialization_duration")
-        self.attempt = seconds("client.call.attempt_duration")
-        self.request = seconds("client.http.do_request_duration")
-        self.first_byte = seconds("client.http.time_to_first_byte")
-        self.attempts = meter.counter("client.call.attempts", unit="{attempt}")
-        self.errors = meter.counter("client.call.errors", unit="{error}")
-
-
-# A call with option functions has a stack of its own, but an instrument is made once.
-_instruments = functools.lru_cache(maxsize=256)(_Instruments)
 _NOP_TRACERS = NopTracerProvider()
 _NOP_METERS = NopMeterProvider()
 
@@ -73,7 +50,7 @@ class _Telemetry:
         scope = operation.input.__module__.rpartition(".")[0]
         self._tracer = (options.tracer_provider or _NOP_TRACERS).tracer(scope)
         meters: Any = options.meter_provider or _NOP_METERS
-        self._instruments = _instruments(meters, scope)
+        self._instruments = instruments(meters, scope)
         self._redactor = Redactor(operation)
         self._name = f"{operation.service.id}.{operation.name}"
         self._attributes: Attributes = {
@@ -245,6 +222,7 @@ class _Telemetry:
 
     def _send(self, handle: Handle) -> Handle:
         """A span around the sending of a request, until the head of the answer has come."""
+        connections = Connections(self._instruments, self._attributes)
 
         def run(ctx: Context, input: Any, next: Handler) -> Output:
             request, started = input.request, time.perf_counter()
@@ -261,12 +239,14 @@ class _Telemetry:
             with self._tracer.start_span(
                 "DoHTTPRequest", kind=SpanKind.CLIENT, attributes=facts
             ) as span:
+                token = CONNECTION_OBSERVER.set(connections)
                 try:
                     output = handle(ctx, input, next)
                 except BaseException as error:
                     self._fail(span, error)
                     raise
                 finally:
+                    CONNECTION_OBSERVER.reset(token)
                     self._record(self._instruments.request, started)
                 self._record(self._instruments.first_byte, started)
                 response = output.raw_response

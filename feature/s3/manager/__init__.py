@@ -5,6 +5,7 @@ is its feature/s3/transfermanager, ``BatchDelete`` that of its first version.
 """
 
 from feature.s3.manager.batch_delete import BatchDelete
+from feature.s3.manager.bucket_region import get_bucket_region
 from feature.s3.manager.directory import (
     FailurePolicy,
     ignore_failures,
@@ -74,6 +75,7 @@ __all__ = [
     "UploaderOptions",
     "Writer",
     "WriterAt",
+    "get_bucket_region",
     "ignore_failures",
     "terminate_on_failure",
     "with_options",

@@ -82,9 +82,7 @@ def download_directory(
         PathEscapeError: A key leads out of the destination.
         Exception: What the failure policy raises.
     """
-    transfer = DirectoryTransfer[s3.GetObjectInput](
-        executor, options, input, input.failure_policy
-    )
+    transfer = DirectoryTransfer[s3.GetObjectInput](executor, options, input, input.failure_policy)
     transfer.run(_jobs(bound, executor, options, input, ctx), ctx)
     output = DownloadDirectoryOutput(transfer.transferred, transfer.failed)
     transfer.complete(output)
@@ -101,7 +99,9 @@ def _jobs(
     destination = Destination(os.fspath(request.destination))
     download_options = options.downloader_options()
     # Neither an executor nor listeners go to another process.
-    small = replace(download_options, executor=None, object_progress_listeners=(), client_options=())
+    small = replace(
+        download_options, executor=None, object_progress_listeners=(), client_options=()
+    )
     for item in _listed(bound, request, ctx):
         key, size = item.key or "", item.size or 0
         if key.endswith("/") or (request.filter is not None and not request.filter(item)):
@@ -147,12 +147,16 @@ def _large(
     return Job(input, size, run=run)
 
 
-def _refuse(error: OSError, ctx: Context) -> None:
+def _refuse(error: OSError, _: Context) -> None:
     raise error
 
 
 def download_file(
-    bound: BoundClient, options: DownloaderOptions, input: s3.GetObjectInput, path: str, scope: Scope
+    bound: BoundClient,
+    options: DownloaderOptions,
+    input: s3.GetObjectInput,
+    path: str,
+    scope: Scope,
 ) -> tuple[int, s3.GetObjectOutput]:
     """Task: downloads a small object in one call.
 

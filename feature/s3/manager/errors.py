@@ -23,7 +23,7 @@ class TransferError(SmithyError):
     """A transfer cannot be done, or was not."""
 
 
-class MultiUploadFailure(TransferError):  # noqa: N818 - the name it has in Go
+class MultiUploadFailure(TransferError):
     """A multipart upload failed; ``__cause__`` says why.
 
     Args:

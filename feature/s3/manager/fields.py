@@ -54,9 +54,7 @@ def given_checksum(input: Any) -> tuple[str, str] | None:
     return None
 
 
-def set_checksum(
-    input: s3.PutObjectInput | s3.UploadPartInput, data: bytes | memoryview
-) -> None:
+def set_checksum(input: s3.PutObjectInput | s3.UploadPartInput, data: bytes | memoryview) -> None:
     """Sets the checksum of *data* by the algorithm of *input*, unless it has one.
 
     The bytes are in memory, so that it can stand in a header: nothing needs to be framed or

@@ -9,7 +9,13 @@ from collections.abc import Callable
 from feature.s3.manager.bound_client import BoundClient
 from feature.s3.manager.crc import combined, is_crc
 from feature.s3.manager.errors import TransferError
-from feature.s3.manager.fields import CHECKSUMS, completed_part, copied, given_checksum, set_checksum
+from feature.s3.manager.fields import (
+    CHECKSUMS,
+    completed_part,
+    copied,
+    given_checksum,
+    set_checksum,
+)
 from feature.s3.manager.payload import Payload
 from feature.s3.manager.plan import Part
 from feature.s3.manager.tasks import Scope

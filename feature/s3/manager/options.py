@@ -158,8 +158,9 @@ OptionsT = TypeVar("OptionsT", bound=TransferOptions)
 
 
 def _shared(kind: type[OptionsT], options: Options, part_size: int) -> OptionsT:
-    names = {field.name for field in fields(kind)} & set(vars(options))
-    return kind(part_size=part_size, **{name: getattr(options, name) for name in names})
+    names = {field.name for field in fields(kind)}
+    values = {name: value for name, value in vars(options).items() if name in names}
+    return kind(**values | {"part_size": part_size})
 
 
 def changed(options: OptionsT, option_functions: Sequence[OptionFunction]) -> OptionsT:

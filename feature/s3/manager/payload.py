@@ -59,9 +59,7 @@ class FilePayload:
 
     __slots__ = ("_descriptor", "_length", "_offset", "_path")
 
-    def __init__(
-        self, path: str | None, descriptor: int | None, offset: int, length: int
-    ) -> None:
+    def __init__(self, path: str | None, descriptor: int | None, offset: int, length: int) -> None:
         self._path = path
         self._descriptor = descriptor
         self._offset = offset

@@ -1,4 +1,4 @@
-"""One range of an object: asked for, checked, and asked for again from the byte that was reached."""
+"""One range of an object: asked for, checked, asked for again from the byte that was reached."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ class Expected(NamedTuple):
     retries: int
 
 
-def range_input(input: s3.GetObjectInput, first: int, last: int, e_tag: str | None) -> (
-    s3.GetObjectInput
-):
+def range_input(
+    input: s3.GetObjectInput, first: int, last: int, e_tag: str | None
+) -> s3.GetObjectInput:
     """The input that asks for the bytes from *first* to *last*.
 
     Of the object that the tag is of, unless the input names a version.

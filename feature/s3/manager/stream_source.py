@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from feature.s3.manager.errors import BodyChangedError
 from feature.s3.manager.payload import MemoryPayload, Payload
@@ -21,9 +21,7 @@ class StreamSource:
         owned: Whether to close it.
     """
 
-    def __init__(
-        self, body: BinaryIO | Iterable[bytes] | Any, size: int | None = None, owned: bool = False
-    ) -> None:
+    def __init__(self, body: Any, size: int | None = None, owned: bool = False) -> None:
         self.size = size
         self._body = body
         self._owned = owned
@@ -49,7 +47,7 @@ class StreamSource:
         """The next *length* bytes, fewer at the end, which must be at *offset*.
 
         Raises:
-            BodyChangedError: There are fewer or more than the caller said.
+            BodyChangedError: There are fewer than the caller said.
         """
         assert offset == self._given
         return MemoryPayload(self.read(length))
@@ -58,15 +56,15 @@ class StreamSource:
         """The next *length* bytes, fewer only at the end.
 
         Raises:
-            BodyChangedError: There are fewer or more than the caller said.
+            BodyChangedError: There are fewer than the caller said.
+            BlockingIOError: The stream does not wait for its bytes.
         """
         data = self._take(length)
         self._given += len(data)
-        if self.size is not None and (len(data) < length or self._given > self.size):
-            if self._given != self.size:
-                raise BodyChangedError(
-                    f"the body has {self._given} bytes, but {self.size} were announced"
-                )
+        if self.size is not None and len(data) < length and self._given < self.size:
+            raise BodyChangedError(
+                f"the body has {self._given} bytes, but {self.size} were announced"
+            )
         return data
 
     def _take(self, length: int) -> bytes | memoryview:
@@ -79,7 +77,7 @@ class StreamSource:
             return data
         first = b"" if have or self._read_into else self._checked(self._read(length))
         if len(first) == length:
-            return first
+            return bytes(first)
         view = memoryview(bytearray(length))
         view[:have] = self._ahead
         self._ahead = memoryview(b"")
@@ -90,7 +88,11 @@ class StreamSource:
         """Reads until *view* is full, or the body ends."""
         while have < len(view) and not self._ended:
             if self._read_into is not None:
-                size = self._read_into(view[have:]) or 0
+                size = self._read_into(view[have:])
+                if size is None:
+                    raise BlockingIOError(
+                        "the body has no bytes yet, and does not wait for them; make it blocking"
+                    )
             else:
                 piece = self._checked(self._read(min(len(view) - have, _PIECE)))
                 size = len(piece)
@@ -99,11 +101,11 @@ class StreamSource:
             self._ended = size == 0
         return view[:have]
 
-    def _checked(self, data: Any) -> bytes:
+    def _checked(self, data: Any) -> bytes | bytearray | memoryview:
         if not isinstance(data, (bytes, bytearray, memoryview)):
             kind = type(data).__name__
             raise TypeError(f"the body gives {kind} instead of bytes; open it in binary mode")
-        return bytes(data)
+        return data
 
     def close(self) -> None:
         """Closes the stream if the source opened it."""

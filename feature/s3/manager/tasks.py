@@ -66,6 +66,7 @@ class TaskGroup(Generic[T]):
         self._scope = Scope(self.ctx)
         self._done: SimpleQueue[Future[Any] | None] = SimpleQueue()
         self._tasks: dict[Future[Any], _Task] = {}
+        self._patience = _PATIENCE
         self._forget = self.ctx.on_end(lambda: self._done.put(None))
 
     def __len__(self) -> int:
@@ -100,7 +101,12 @@ class TaskGroup(Generic[T]):
             self._run_here(task)
             return
         self._tasks[future] = task
-        future.add_done_callback(self._done.put)
+        future.add_done_callback(self._finished)
+
+    def _finished(self, future: Future[Any]) -> None:
+        if not future.cancelled():
+            self._patience = _PATIENCE
+        self._done.put(future)
 
     def _run_here(self, task: _Task) -> None:
         future: Future[Any] = Future()
@@ -129,7 +135,7 @@ class TaskGroup(Generic[T]):
         """
         while True:
             try:
-                future = self._done.get(timeout=_PATIENCE)
+                future = self._done.get(timeout=self._patience)
             except Empty:
                 self._take_over()
                 continue
@@ -142,8 +148,11 @@ class TaskGroup(Generic[T]):
         for future, task in reversed(list(self._tasks.items())):
             if future.cancel():
                 del self._tasks[future]
+                # Until the executor gets something done again, this thread does not wait for it.
+                self._patience = 0.0
                 self._run_here(task)
                 return
+        self._patience = _PATIENCE
 
     def cancel(self) -> None:
         """Ends the context of the tasks, and drops those that have not begun."""

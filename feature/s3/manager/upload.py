@@ -156,9 +156,7 @@ class Upload:
                 raise
             raise MultiUploadFailure(upload.upload_id, error) from error
         done = tuple(upload.done[part] for part in sorted(upload.done))
-        return upload_output(
-            self._input, output, upload_id=upload.upload_id, completed_parts=done
-        )
+        return upload_output(self._input, output, upload_id=upload.upload_id, completed_parts=done)
 
     def _send(self, upload: MultipartUpload, ctx: Context) -> int:
         """Sends all parts; the bytes they have together."""
@@ -240,5 +238,3 @@ def part_algorithm(bound: BoundClient, options: UploaderOptions, input: s3.PutOb
             setting = client_options.request_checksum_calculation
             setting = "when_required" if compatible else setting
     return "" if setting == "when_required" else "CRC32"
-
-

@@ -87,9 +87,7 @@ def upload_directory(
         TransferError: The source is no directory.
         Exception: What the failure policy raises.
     """
-    transfer = DirectoryTransfer[s3.PutObjectInput](
-        executor, options, input, input.failure_policy
-    )
+    transfer = DirectoryTransfer[s3.PutObjectInput](executor, options, input, input.failure_policy)
     transfer.run(_jobs(bound, executor, options, input), ctx)
     output = UploadDirectoryOutput(transfer.transferred, transfer.failed)
     transfer.complete(output)
@@ -116,7 +114,9 @@ def _jobs(
         if size < options.multipart_upload_threshold:
             # The file goes by its path: another process may upload it.
             input.body = None
-            kept = replace(upload_options, executor=None, object_progress_listeners=(), client_options=())
+            kept = replace(
+                upload_options, executor=None, object_progress_listeners=(), client_options=()
+            )
             yield Job(input, size, task=(upload_file, (bound, kept, input, path)))
         else:
             yield _large(bound, executor, upload_options, input, path, size)

@@ -47,7 +47,7 @@ class Workers:
 class _NoWorkers(Executor):
     """Takes no tasks, so that whoever has some does them itself."""
 
-    def submit(self, fn: object, /, *args: object, **kwargs: object) -> NoReturn:  # type: ignore[override]
+    def submit(self, fn: object, /, *args: object, **kwargs: object) -> NoReturn:
         raise RuntimeError("this executor takes no tasks")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from smithy_py.context import Context
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from services.s3.client import Client
     from services.s3.options import Options
 
+FindClient = Callable[[], "Client | None"]
 LIMIT = 100
 REFRESH_WINDOW = 60.0
 
@@ -48,11 +51,13 @@ class ExpressSessions:
     """
 
     def __init__(self, client: Client, limit: int = LIMIT) -> None:
-        self._client = client
         self._limit = limit
-        self._begin()
+        self._begin(client)
 
-    def _begin(self) -> None:
+    def _begin(self, client: Client | None) -> None:
+        # The client has these in its options: together they would only go with the next cycle
+        # of the garbage collector.
+        self._client: FindClient = _gone if client is None else weakref.ref(client)
         self._caches: OrderedDict[tuple[str, ...], CredentialsCache] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -100,18 +105,26 @@ class ExpressSessions:
         return f"ExpressSessions({len(self)} of {self._limit})"
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"_client": self._client, "_limit": self._limit}
+        return {"client": self._client(), "limit": self._limit}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._begin()
+        self._limit = state["limit"]
+        self._begin(state["client"])
+
+
+def _gone() -> None:
+    return None
 
 
 class _Session:
     """The provider behind one cache: calls CreateSession for one bucket."""
 
     def __init__(
-        self, client: Client, bucket: str, options: Options, credentials: Credentials
+        self,
+        client: FindClient,
+        bucket: str,
+        options: Options,
+        credentials: Credentials,
     ) -> None:
         self._client = client
         self._bucket = bucket
@@ -130,7 +143,10 @@ class _Session:
             base_endpoint=self._base_endpoint,
         )
         input = CreateSessionInput(bucket=self._bucket)
-        made = self._client.create_session(input, changes, ctx=ctx).credentials
+        client = self._client()
+        if client is None:
+            raise IdentityError("the client that makes the sessions is gone; keep it")
+        made = client.create_session(input, changes, ctx=ctx).credentials
         if made is None:
             raise IdentityError(f"CreateSession of {self._bucket} answered without credentials")
         return Credentials(

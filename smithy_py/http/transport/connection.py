@@ -10,6 +10,8 @@ import ssl
 from collections.abc import Iterable
 from typing import Any
 
+from smithy_py.http.connection_observer import ConnectionObserver
+
 
 class Connection:
     """A connection that was opened, with what was read from it and not used yet.
@@ -18,13 +20,24 @@ class Connection:
         sock: The socket, or what TLS made of it.
         reader: What is received, buffered.
         reused: Whether a request was answered on it before.
+        observer: Who is told what becomes of it, or None.
 
     Args:
         below: The connection of ``http.client`` that opened the socket and closes it.
         read_timeout: Seconds that a single send or receive may take, or None.
     """
 
-    __slots__ = ("_below", "_poll", "_receiver", "read_timeout", "reader", "reused", "sock")
+    __slots__ = (
+        "_below",
+        "_poll",
+        "_receiver",
+        "_state",
+        "observer",
+        "read_timeout",
+        "reader",
+        "reused",
+        "sock",
+    )
 
     def __init__(self, below: http.client.HTTPConnection, read_timeout: float | None) -> None:
         self._below = below
@@ -38,6 +51,8 @@ class Connection:
         self._receiver = _Receiver(self.sock)
         self.reader = _Reader(self._receiver)
         self.reused = False
+        self.observer: ConnectionObserver | None = None
+        self._state = ""
         self._poll = _Readable(self.sock)
 
     @property

@@ -11,6 +11,7 @@ import functools
 import http.client
 import socket
 import ssl
+import time
 from typing import Any
 
 import requests.adapters
@@ -20,6 +21,7 @@ import urllib3.exceptions
 import urllib3.util
 
 from smithy_py.errors import RequestSendError, SmithyError
+from smithy_py.http.connection_observer import CONNECTION_OBSERVER
 from smithy_py.http.transport.connect import SocketOption, open_socket
 from smithy_py.http.transport.connection import Connection
 from smithy_py.http.transport.failures import handshake_failure

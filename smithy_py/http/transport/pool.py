@@ -39,10 +39,10 @@ class Origin:
 
     def put_back(self, connection: Connection) -> None:
         """Keeps a connection whose response was read to its end, if there is room."""
+        if connection.observer is not None:
+            connection.move("idle")  # first: once it is kept, others may have it
         if not self.pool.keep(self, connection):
             self.discard(connection)
-        elif connection.observer is not None:
-            connection.move("idle")
 
     def discard(self, connection: Connection) -> None:
         """Closes a connection that cannot be used again."""

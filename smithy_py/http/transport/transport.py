@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.client
 import os
+import time
 import weakref
 from typing import TYPE_CHECKING
 
 from smithy_py.context import Context
 from smithy_py.errors import OperationError, SmithyError
+from smithy_py.http.connection_observer import CONNECTION_OBSERVER
 from smithy_py.http.request import Request
 from smithy_py.http.response import Response, ResponseBody
 from smithy_py.http.transport.connection import Connection

@@ -113,6 +113,7 @@ def test_every_key_is_sent_signed_and_listed_as_it_is(
     for key in ALL_KEYS:
         assert get(client, bucket, key) == key.encode()
 
+
 def test_every_key_is_listed_as_it_is(client: s3.Client, bucket: str) -> None:
     for key in ALL_KEYS:
         put(client, bucket, key)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import concurrent.futures
 import copy
 import datetime
+import gc
 import logging
 import pickle
+import weakref
 from collections.abc import Generator
 from typing import Any
 
@@ -259,6 +261,29 @@ def test_a_client_copies_and_pickles_without_its_sessions(server: SignedS3) -> N
                 put(twin)
         assert "SESSION" not in repr(client.options())
     assert sessions(server) == 3
+
+
+def test_a_client_is_gone_when_nobody_has_it(server: SignedS3) -> None:
+    client = made(server)
+    put(client)
+    client.close()
+    kept = weakref.ref(client)
+    gc.disable()
+    try:
+        del client
+        assert kept() is None
+    finally:
+        gc.enable()
+
+
+def test_options_outlive_their_client(server: SignedS3) -> None:
+    options = made(server).options()
+    with s3.Client(pickle.loads(pickle.dumps(options))) as client:
+        put(client)
+    with pytest.raises(smithy_py.IdentityError, match="is gone"):
+        base = StaticCredentialsProvider("AKIDEXAMPLE", "made-up-secret").retrieve()
+        assert options.express_sessions is not None
+        options.express_sessions.retrieve(BUCKET, options, base)
 
 
 def test_a_provider_sees_the_time_that_is_left(server: SignedS3) -> None:

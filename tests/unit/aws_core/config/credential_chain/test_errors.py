@@ -188,6 +188,14 @@ WRONG: list[tuple[str, dict[str, str], str, list[LoadOption], str, str]] = [
         "line 2, profile a, key sso_session",
     ),
     (
+        "the SSO session of a profile that is its own source is not there",
+        IN_A,
+        f"{SSO}role_arn={ARN}a\nsource_profile=a\n",
+        [],
+        "failed to find SSO session section, s, in",
+        "line 2, profile a, key sso_session",
+    ),
+    (
         "a container elsewhere over plain HTTP",
         {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://192.0.2.1/x"},
         "",

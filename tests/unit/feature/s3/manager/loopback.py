@@ -40,7 +40,7 @@ def running_s3() -> Generator[str, None, None]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = handle_any  # noqa: N815
+        do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = handle_any
 
         def log_message(self, format: str, *args: Any) -> None:
             """Says nothing."""

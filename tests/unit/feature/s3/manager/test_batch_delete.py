@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_what_is_listed_is_deleted(fake: FakeS3) -> None:
 
 
 def test_versions_go_along(fake: FakeS3) -> None:
-    versions = [
+    versions: list[Any] = [
         types.ObjectVersion(key="a", version_id="1"),
         types.DeleteMarkerEntry(key="b", version_id="2"),
         types.ObjectIdentifier(key="c", version_id="3"),

@@ -93,7 +93,7 @@ def test_what_cannot_be_written_to_is_refused(fake: FakeS3, tmp_path: Path) -> N
     with pytest.raises(TypeError, match="not to int"):
         downloader.download(7, INPUT)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="binary mode"):
-        downloader.download(io.StringIO(), INPUT)  # type: ignore[arg-type]
+        downloader.download(io.StringIO(), INPUT)
     with pytest.raises(IsADirectoryError):
         downloader.download(tmp_path, INPUT)
     assert fake.calls == []
@@ -147,9 +147,11 @@ def test_a_changed_object_is_no_download(fake: FakeS3, content: bytes) -> None:
             fake.objects["key"] = content[::-1]
 
     fake.fault = change
-    with Downloader(fake.client(), SMALL_PARTS) as downloader:
-        with pytest.raises(APIError, match="PreconditionFailed"):
-            downloader.download(io.BytesIO(), INPUT)
+    with (
+        Downloader(fake.client(), SMALL_PARTS) as downloader,
+        pytest.raises(APIError, match="PreconditionFailed"),
+    ):
+        downloader.download(io.BytesIO(), INPUT)
 
 
 @pytest.mark.parametrize(
@@ -178,9 +180,11 @@ def test_an_answer_about_something_else_is_no_part(
         if request.headers.get("range") == "bytes=2000-2999"
         else None
     )
-    with Downloader(fake.client(), SMALL_PARTS) as downloader:
-        with pytest.raises(DownloadIncompleteError, match=message):
-            downloader.download(Writer() if ordered else io.BytesIO(), INPUT)
+    with (
+        Downloader(fake.client(), SMALL_PARTS) as downloader,
+        pytest.raises(DownloadIncompleteError, match=message),
+    ):
+        downloader.download(Writer() if ordered else io.BytesIO(), INPUT)
 
 
 @pytest.mark.parametrize(
@@ -197,9 +201,11 @@ def test_a_first_answer_about_something_else_is_refused(
     fake: FakeS3, headers: dict[str, str]
 ) -> None:
     fake.fault = lambda call, request: Response(206, headers, bytes(1000))
-    with Downloader(fake.client(), SMALL_PARTS) as downloader:
-        with pytest.raises(DownloadIncompleteError):
-            downloader.download(io.BytesIO(), INPUT)
+    with (
+        Downloader(fake.client(), SMALL_PARTS) as downloader,
+        pytest.raises(DownloadIncompleteError),
+    ):
+        downloader.download(io.BytesIO(), INPUT)
 
 
 def test_a_server_without_ranges_serves(fake: FakeS3, content: bytes) -> None:
@@ -256,9 +262,7 @@ def test_a_flipped_byte_is_noticed_by_the_checksum_of_the_whole(
         with pytest.raises(DownloadIncompleteError, match="checksum did not match"):
             downloader.download(destination, INPUT)
         assert os.listdir(tmp_path) == []
-        downloader.download(
-            io.BytesIO(), INPUT, with_options(disable_checksum_validation=True)
-        )
+        downloader.download(io.BytesIO(), INPUT, with_options(disable_checksum_validation=True))
 
 
 def test_one_range_is_one_request(fake: FakeS3, content: bytes) -> None:
@@ -285,18 +289,19 @@ def test_what_the_target_raises_ends_the_download(fake: FakeS3, content: bytes) 
         def write_at(self, data: bytes, offset: int) -> None:
             raise OSError("no space left")
 
-    with Downloader(fake.client(), SMALL_PARTS) as downloader:
-        with pytest.raises(OSError, match="no space left"):
-            downloader.download(Full(), INPUT)
+    with (
+        Downloader(fake.client(), SMALL_PARTS) as downloader,
+        pytest.raises(OSError, match="no space left"),
+    ):
+        downloader.download(Full(), INPUT)
 
 
-def test_a_cancelled_download_leaves_nothing(
-    fake: FakeS3, content: bytes, tmp_path: Path
-) -> None:
+def test_a_cancelled_download_leaves_nothing(fake: FakeS3, content: bytes, tmp_path: Path) -> None:
     ctx = with_cancel()
     fake.fault = lambda call, request: (
         ctx.cancel() if "5000-" in request.headers.get("range", "") else None
     )
-    with Downloader(fake.client(), SMALL_PARTS) as downloader, pytest.raises(CanceledError):
+    downloading = Downloader(fake.client(), SMALL_PARTS)
+    with downloading as downloader, pytest.raises(CanceledError):
         downloader.download(tmp_path / "file", INPUT, ctx=ctx)
     assert os.listdir(tmp_path) == []

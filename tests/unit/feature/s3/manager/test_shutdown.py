@@ -58,9 +58,7 @@ def test_processes_upload_and_download(tmp_path: Path) -> None:
     (source / "large").write_bytes(os.urandom(11 * MIB))
     context = multiprocessing.get_context("spawn")
     with running_s3() as url, concurrent.futures.ProcessPoolExecutor(2, context) as executor:
-        client = s3.Client(
-            s3.Options(**options(None, base_endpoint=url, use_path_style=True))
-        )
+        client = s3.Client(s3.Options(**options(None, base_endpoint=url, use_path_style=True)))
         small = with_options(
             executor=executor, part_size_bytes=5 * MIB, multipart_upload_threshold=6 * MIB
         )

@@ -69,9 +69,7 @@ def test_objects_go_up_and_down(fake: FakeS3, data: bytes, tmp_path: Path, size:
 
 @pytest.mark.parametrize("size", [0, 5, 5 * MIB, 11 * MIB + 7])
 @pytest.mark.parametrize("buffer", [1, 10 * MIB, 50 * MIB])
-def test_an_object_is_read_as_a_stream(
-    fake: FakeS3, data: bytes, size: int, buffer: int
-) -> None:
+def test_an_object_is_read_as_a_stream(fake: FakeS3, data: bytes, size: int, buffer: int) -> None:
     fake.objects["key"] = data[:size]
     fake.whole_checksums = True
     fake.break_after = [3] if size > 5 else []
@@ -281,9 +279,7 @@ def test_another_executor_serves_directories(fake: FakeS3, folder: Path, tmp_pat
     assert tree(tmp_path / "new") == tree(folder)
 
 
-def test_a_stream_whose_first_answer_breaks_off_for_good_raises(
-    fake: FakeS3, data: bytes
-) -> None:
+def test_a_stream_whose_first_answer_breaks_off_for_good_raises(fake: FakeS3, data: bytes) -> None:
     fake.objects["key"] = data
     fake.break_after = [0] * 100
     with manager(fake) as transfers:
@@ -317,4 +313,4 @@ def test_a_client_of_ones_own_serves(fake: FakeS3, folder: Path, tmp_path: Path)
             UploadDirectoryInput(bucket="bkt", source=folder / "sub", key_prefix="pre")
         )
     assert list(fake.objects) == ["bkt/pre/large"]
-    assert {functions for functions in wrapped.functions} == {(given,)}
+    assert set(wrapped.functions) == {(given,)}

@@ -122,8 +122,8 @@ def test_what_is_no_body_is_refused(fake: FakeS3, tmp_path: Path) -> None:
         uploader.upload(put(io.StringIO("text")))
     with pytest.raises(TransferError, match="upload_directory"):
         uploader.upload(put(tmp_path))
+    bucket = "arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint/ol"
     with pytest.raises(TransferError, match="Object Lambda"):
-        bucket = "arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint/ol"
         uploader.upload(s3.PutObjectInput(bucket=bucket, key="key", body=b""))
     assert fake.calls == []
 
