@@ -15,6 +15,7 @@ from smithy_py.errors import GenericAPIError, IdentityError, OperationError
 from smithy_py.timestamps import parse_date_time
 
 if TYPE_CHECKING:
+    from aws_core.config.config import Config
     from aws_core.imds import GetMetadataInput, GetMetadataOutput
 
 SOURCE = "EC2RoleProvider"
@@ -40,12 +41,14 @@ class Options(ProviderOptions):
     """The options of a provider.
 
     Attributes:
-        client: The client of EC2 instance metadata; by default ``imds.Client()``.
+        client: The client of EC2 instance metadata; by default one is made when it is needed.
+        client_config: What that one is made from; None for ``imds.Client()``.
         credential_sources: What the credentials are drawn from, for the user agent; the
             credential chain sets it.
     """
 
     client: GetMetadataAPIClient | None = None
+    client_config: Config | None = None
     credential_sources: tuple[str, ...] = ()
 
 
@@ -116,11 +119,13 @@ class Provider:
         return _extended(credentials) if expires <= now else credentials
 
     def _get(self, path: str, problem: str, ctx: Context | None) -> bytes:
-        from aws_core.imds import Client, GetMetadataInput
+        from aws_core.imds import Client, GetMetadataInput, new_from_config
 
         client = self.options.client
         if client is None:
-            client = self.options.client = Client()
+            config = self.options.client_config
+            client = Client() if config is None else new_from_config(config)
+            self.options.client = client
         try:
             return client.get_metadata(GetMetadataInput(path=path), ctx=ctx).content.read()
         except OperationError as error:

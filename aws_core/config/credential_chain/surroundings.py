@@ -55,14 +55,12 @@ def container(inputs: ChainInputs) -> Resolved | None:
 
 def instance_metadata(inputs: ChainInputs) -> Resolved:
     """Credentials of the role of the EC2 instance."""
-    from aws_core import imds
     from aws_core.credentials import ec2rolecreds
 
     def from_config(options: ec2rolecreds.Options) -> None:
-        if options.client is None:
-            options.client = imds.new_from_config(inputs.client_config())
+        options.client_config = inputs.client_config()
 
     provider = ec2rolecreds.Provider(
-        *inputs.option_functions("ec2_role_credential_options"), from_config
+        from_config, *inputs.option_functions("ec2_role_credential_options")
     )
     return Resolved(provider, DEFAULT, "EC2 instance metadata", ("EC2RoleProvider",))

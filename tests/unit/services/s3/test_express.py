@@ -280,9 +280,9 @@ def test_options_outlive_their_client(server: SignedS3) -> None:
     options = made(server).options()
     with s3.Client(pickle.loads(pickle.dumps(options))) as client:
         put(client)
+    base = StaticCredentialsProvider("AKIDEXAMPLE", "made-up-secret").retrieve()
+    assert options.express_sessions is not None
     with pytest.raises(smithy_py.IdentityError, match="is gone"):
-        base = StaticCredentialsProvider("AKIDEXAMPLE", "made-up-secret").retrieve()
-        assert options.express_sessions is not None
         options.express_sessions.retrieve(BUCKET, options, base)
 
 
