@@ -28,10 +28,14 @@ def client_features(options: ClientOptions) -> tuple[str, ...]:
 
 def _retry_mode(retryer: Any) -> str:
     """The id of the mode whose rules decide, in whatever it is wrapped; empty for another's."""
+    if isinstance(retryer, Standard):
+        return "E"
+    from aws_core.retry.adaptive import AdaptiveMode
+
     while retryer is not None:
         if isinstance(retryer, Standard):
             return "E"
-        if type(retryer).__name__ == "AdaptiveMode":
+        if isinstance(retryer, AdaptiveMode):
             return "F"
         retryer = getattr(retryer, "_retryer", None)
     return ""

@@ -191,6 +191,12 @@ def compiled(cls: type) -> dict[str, Any]:
     return _structure_type(cls)._compiled
 
 
+def has_members(value: Any) -> bool:
+    """Whether *value* is a structure, union or modelled error, so that :func:`members` has more."""
+    cls = type(value)
+    return isinstance(cls, StructureType) and not cls._abstract
+
+
 def _structure_type(cls: type) -> StructureType:
     if not isinstance(cls, StructureType):
         raise TypeError(f"expected a structure, got {cls.__name__}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from smithy_py.schema import StructureType, Union, is_sensitive_member, members
+from smithy_py.schema import Union, has_members, is_sensitive_member, members
 
 _LONGEST = 300
 
@@ -52,7 +52,7 @@ def _shown(value: Any) -> str:
 def _values(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Union):
         path = f"{path}<{type(value).__name__}>"
-    if isinstance(type(value), StructureType) and not type(value)._abstract:
+    if has_members(value):
         for attribute, member in members(type(value)).items():
             content = getattr(value, attribute)
             if content is None:

@@ -10,7 +10,7 @@ from smithy_py.http.request import Request
 from smithy_py.http.response import Response
 from smithy_py.middleware.inputs import Output
 from smithy_py.redaction import Redactor
-from smithy_py.schema import StructureType, Union, is_sensitive_member, members
+from smithy_py.schema import Union, has_members, is_sensitive_member, members
 
 _LONGEST = 200
 _MOST_ITEMS = 20
@@ -121,17 +121,16 @@ def _header_facts(path: str, headers: Any, redactor: Redactor) -> Iterator[tuple
 
 def _flat(path: str, value: Any) -> Iterator[tuple[str, Fact]]:
     """The values in *value*, each with the path to it."""
-    if isinstance(type(value), StructureType):
-        if not type(value)._abstract:
-            for attribute, member in members(type(value)).items():
-                content = getattr(value, attribute)
-                if content is None:
-                    continue
-                where = path if isinstance(value, Union) else f"{path}.{attribute}"
-                if is_sensitive_member(member, type(value)):
-                    yield where, Fact(_HIDDEN, _mark(content))
-                else:
-                    yield from _flat(where, content)
+    if has_members(value):
+        for attribute, member in members(type(value)).items():
+            content = getattr(value, attribute)
+            if content is None:
+                continue
+            where = path if isinstance(value, Union) else f"{path}.{attribute}"
+            if is_sensitive_member(member, type(value)):
+                yield where, Fact(_HIDDEN, _mark(content))
+            else:
+                yield from _flat(where, content)
     elif isinstance(value, Mapping):
         for key, item in [*value.items()][:_MOST_ITEMS]:
             yield from _flat(f"{path}[{key!r}]", item)

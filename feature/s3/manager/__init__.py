@@ -5,7 +5,7 @@ is its feature/s3/transfermanager, ``BatchDelete`` that of its first version.
 """
 
 from feature.s3.manager.batch_delete import BatchDelete
-from feature.s3.manager.bucket_region import get_bucket_region
+from feature.s3.manager.bucket_region import BucketNotFoundError, get_bucket_region
 from feature.s3.manager.directory import (
     FailurePolicy,
     ignore_failures,
@@ -49,6 +49,7 @@ __all__ = [
     "BatchDelete",
     "BatchError",
     "BodyChangedError",
+    "BucketNotFoundError",
     "Destination",
     "DirectoryProgress",
     "DirectoryProgressListener",

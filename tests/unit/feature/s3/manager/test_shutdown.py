@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
@@ -124,6 +125,30 @@ def test_a_stalled_upload_stops_at_once(how: str) -> None:
         assert isinstance(caught.value.__cause__, CanceledError)
     else:
         assert isinstance(caught.value, KeyboardInterrupt)
+
+
+@pytest.mark.parametrize("how", ["upload", "download"])
+def test_a_silent_server_does_not_hold_a_cancelled_transfer(how: str, tmp_path: Path) -> None:
+    ctx = with_cancel()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        client = s3.Client(s3.Options(**options(None, base_endpoint=url, use_path_style=True)))
+        timer = threading.Timer(0.2, ctx.cancel)
+        before = time.monotonic()
+        timer.start()
+        with client, TransferManager(client) as manager, pytest.raises(CanceledError):
+            if how == "upload":
+                body = bytes(20 * MIB)
+                manager.upload_object(
+                    s3.PutObjectInput(bucket="bkt", key="key", body=body), ctx=ctx
+                )
+            else:
+                manager.download_object(
+                    tmp_path / "file", s3.GetObjectInput(bucket="bkt", key="key"), ctx=ctx
+                )
+        timer.join()
+    assert time.monotonic() - before < 30
+    assert os.listdir(tmp_path) == []
 
 
 def test_transfers_of_one_manager_share_its_threads() -> None:
