@@ -112,8 +112,8 @@ class BaseClient(Generic[OptionsT]):
 
     def prepare(
         self,
-        operation: str,
-        input: Any = None,
+        operation: str | Operation[InputT, Any],
+        input: InputT | None = None,
         *option_functions: OptionFunction,
         ctx: Context | None = None,
     ) -> Request:
@@ -123,7 +123,7 @@ class BaseClient(Generic[OptionsT]):
         to the service itself; credentials that must be fetched are.
 
         Args:
-            operation: The operation's name ("GetObject").
+            operation: The operation's name ("GetObject"), or itself, from ``operations``.
             input: The operation's input; it may be left out where no member is required.
             option_functions: As they would be given to the call.
             ctx: As it would be given to the call.
@@ -134,12 +134,12 @@ class BaseClient(Generic[OptionsT]):
         """
         from aws_core.prepare import Prepared, unsent
 
-        found = self.operation(operation)
+        found = self.operation(operation) if isinstance(operation, str) else operation
         try:
-            self._run(found, input, (*option_functions, unsent(operation)), ctx)
+            self._run(found, input, (*option_functions, unsent(found.name)), ctx)
         except Prepared as end:
             return end.request
-        raise OperationError(f"the stack of {operation} ended before there was a request to send")
+        raise OperationError(f"the stack of {found.name} ended before there was a request to send")
 
     def _invoke(
         self,

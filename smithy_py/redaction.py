@@ -111,6 +111,19 @@ class Redactor:
             return self._xml(text)
         return self.text(text)
 
+    def value(self, name: str, value: object) -> str:
+        """The value of the member of *name*, as text."""
+        if self._is_secret(name):
+            return self._placeholder
+        return value if isinstance(value, str) else repr(value)
+
+    def event(self, payload: bytes, content_type: str | None) -> str:
+        """The payload of an event; of one that no names tell about, its length where in doubt."""
+        kind = _kind(content_type)
+        if self._names and not ("json" in kind or "xml" in kind):
+            return f"<{len(payload)} bytes>"
+        return self.body(payload, content_type, of_request=False) if payload else ""
+
     def hides_body(self, *, of_request: bool) -> bool:
         """Whether the model marks the whole body sensitive."""
         return ("input_payload" if of_request else "output_payload") in self._bound

@@ -7,6 +7,7 @@ import time
 from typing import Any, Protocol
 
 from aws_core.log_mode import ClientLogMode, logs
+from aws_core.middleware.event_message_log import is_event_stream, log_messages
 from aws_core.middleware.request_id import request_id_of
 from aws_core.retry.attempts import ATTEMPT
 from smithy_py.context import OPERATION, Context
@@ -51,7 +52,8 @@ class RequestResponseLogger:
         self._request = self._request_body or logs(mode, ClientLogMode.REQUEST)
         self._response_body = logs(mode, ClientLogMode.RESPONSE_WITH_BODY)
         self._response = self._response_body or logs(mode, ClientLogMode.RESPONSE)
-        self.idle = not (self._request or self._response)
+        self._events = logs(mode, ClientLogMode.RESPONSE_EVENT_MESSAGE)
+        self.idle = not (self._request or self._response or self._events)
 
     def handle_deserialize(
         self, ctx: Context, input: DeserializeInput, next: DeserializeHandler
@@ -67,15 +69,16 @@ class RequestResponseLogger:
         output = next(ctx, input)
         response = output.raw_response
         if self._response and response is not None:
-            latency = time.monotonic() - started
             facts = _facts(ctx) | {
                 "status_code": response.status_code,
                 "request_id": request_id_of(response),
-                "latency": latency,
+                "latency": time.monotonic() - started,
             }
-            with_body = self._response_body and _is_small(ctx)
+            with_body = self._response_body and _is_small(ctx) and not is_event_stream(response)
             text = _response_text(redactor, response, with_body, input.request)
             self._logger.debug("%s", f"Response\n{text}", extra=facts)
+        if self._events and response is not None and is_event_stream(response):
+            log_messages(response, self._logger, redactor, _facts(ctx))
         return output
 
 

@@ -48,9 +48,9 @@ class EventBody(Body):
         """
         self._start_signing = start
 
-    def length(self) -> None:
-        """Nobody knows."""
-        return
+    def length(self) -> int | None:
+        """None: nobody knows before the last event is written."""
+        return None
 
     def rewind(self) -> None:
         """Goes back to the first event.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aws_core.endpoints import AWS_FUNCTIONS
-from codegen.partitions import render
+from codegen.partitions import render_all
 from smithy_py import EndpointResolutionError
 from smithy_py.endpoints import RuleSet
 
@@ -74,7 +74,9 @@ def test_s3_keys_change_no_endpoint(botocore_sdist: Path) -> None:
     assert set(rules.parameters) - rules.used_parameters == {"Key", "Prefix", "CopySource"}
 
 
-def test_partitions_are_current(botocore_sdist: Path) -> None:
-    data = json.loads((botocore_sdist / "botocore/data/partitions.json").read_text("utf-8"))
-    committed = (ROOT / "aws_core/endpoints/partitions.py").read_text("utf-8")
-    assert committed == render(data)
+def test_partitions_regions_and_services_are_current(botocore_sdist: Path) -> None:
+    folder = ROOT / "aws_core/endpoints"
+    made = render_all(botocore_sdist / "botocore/data")
+    assert sorted(made) == ["partitions.py", "regions.py", "service_regions.py"]
+    for name, text in made.items():
+        assert (folder / name).read_text("utf-8") == text

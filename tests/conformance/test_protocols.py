@@ -80,7 +80,8 @@ EXCEPTED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "26:1": f"{LATER} NullAndEmptyHeaders sends a header for an empty list.",
     },
     ("rest-json", "output"): {
-        "MediaTypeHeaderOutputBase64": "It gives JSON text; here, as in botocore, it is parsed.",
+        "MediaTypeHeaderOutputBase64": "It gives the text of what its model calls a JSON value; "
+        "botocore, whose word that is, gives the value, and passes this case over.",
     },
 }
 

@@ -156,7 +156,7 @@ def _parse_ini(data: bytes) -> None:
 
 def _parse_head(data: bytes) -> None:
     # As little at a time as a socket may give.
-    read_head(io.BufferedReader(io.BytesIO(data), 64))  # type: ignore[arg-type]
+    read_head(io.BufferedReader(io.BytesIO(data), 64))
 
 
 def _parse_timestamps(data: bytes) -> None:

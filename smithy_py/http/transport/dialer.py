@@ -30,6 +30,9 @@ from smithy_py.http.transport.options import DialerOptions, TransportOptions
 from smithy_py.http.transport.route import Route
 from smithy_py.http.transport.tls import tls_context
 
+DEFAULT_BUNDLE: str = requests.utils.DEFAULT_CA_BUNDLE_PATH
+"""The certificates that are trusted where the settings name none: certifi's."""
+
 _PROBES = 3
 _FAILURES = (OSError, ValueError, http.client.HTTPException, urllib3.exceptions.HTTPError)
 
@@ -102,14 +105,14 @@ class Dialer:
         self._options = options
         self._dialer_options = dialer_options
         self._adapter = _Adapter(
-            socket_options=_socket_options(dialer_options.keep_alive),
+            socket_options=socket_options(dialer_options.keep_alive),
             source_address=dialer_options.source_address,
         )
 
     @functools.cached_property
     def _tls(self) -> ssl.SSLContext:
         # Not before it is needed: loading the certificates takes longer than anything else here.
-        return tls_context(self._options, requests.utils.DEFAULT_CA_BUNDLE_PATH)
+        return tls_context(self._options, DEFAULT_BUNDLE)
 
     def route(self, scheme: str, host: str) -> Route:
         """How *host* is reached.
@@ -213,7 +216,8 @@ def _is_https(url: str) -> bool:
     return url.lower().startswith("https:")
 
 
-def _socket_options(keep_alive: float | None) -> list[SocketOption]:
+def socket_options(keep_alive: float | None) -> list[SocketOption]:
+    """The options of a TCP socket that is silent for *keep_alive* seconds before it probes."""
     options: list[SocketOption] = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
     if keep_alive:
         options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1))

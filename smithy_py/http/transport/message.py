@@ -96,10 +96,15 @@ class Message:
             SerializationError: The body cannot be read, or is not as long as was announced.
         """
         if self._chunked:
-            for piece in _read_pieces(self._body, None):
+            for piece in self.raw_pieces():
                 yield b"".join((b"%x\r\n" % len(piece), piece, b"\r\n"))
             yield b"0\r\n\r\n"
-        elif self._length:
+        else:
+            yield from self.raw_pieces()
+
+    def raw_pieces(self) -> Iterator[bytes | memoryview]:
+        """As :meth:`body_pieces`, for those who frame the body themselves."""
+        if self._chunked or self._length:
             yield from _read_pieces(self._body, self._length)
 
 

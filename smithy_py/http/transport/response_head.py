@@ -76,7 +76,15 @@ def read_head(reader: io.BufferedReader) -> ResponseHead:
         MalformedResponseError: It is no head of HTTP/1.
         OSError: The connection failed or timed out.
     """
-    data = _read_to_empty_line(reader)
+    return parse_head(_read_to_empty_line(reader))
+
+
+def parse_head(data: bytes) -> ResponseHead:
+    """The head in *data*, without its empty line.
+
+    Raises:
+        MalformedResponseError: It is no head of HTTP/1.
+    """
     status = _STATUS_LINE.match(data)
     if status is None:
         raise MalformedResponseError(f"it begins with {data[:_EXCERPT]!r}, which is not HTTP/1.1")

@@ -9,6 +9,7 @@ import pytest
 
 from aws_core.credentials import AnonymousCredentials
 from services import cloudwatch, dynamodb, ec2, iam, lambda_, s3, sqs
+from services.s3 import operations
 from smithy_py import InvalidParamsError
 from smithy_py.http import Request
 from smithy_py.middleware import build_middleware
@@ -33,6 +34,15 @@ def test_a_request_is_resolved_and_signed_but_not_sent() -> None:
     )
     assert "/us-west-2/s3/aws4_request" in request.headers["Authorization"]
     assert request.headers["amz-sdk-request"] == "attempt=1; max=3"
+
+
+def test_an_operation_may_stand_for_its_name() -> None:
+    client = s3.Client(s3.Options(**options(CannedClient())))
+    request = client.prepare(operations.LIST_BUCKETS)
+    assert request.url == "https://s3.us-west-2.amazonaws.com/"
+    wrong = s3.GetObjectInput(bucket="bkt", key="k")
+    with pytest.raises(InvalidParamsError):
+        client.prepare(operations.LIST_BUCKETS, wrong)  # type: ignore[misc]
 
 
 def test_it_is_what_a_call_sends() -> None:

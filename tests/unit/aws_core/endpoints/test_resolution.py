@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from aws_core import endpoints
@@ -33,7 +35,7 @@ from smithy_py import EndpointResolutionError
     ],
 )
 def test_the_answer_is_that_of_the_rules(
-    service: str, region: str, variant: dict[str, str], url: str
+    service: str, region: str, variant: dict[str, Any], url: str
 ) -> None:
     assert endpoints.resolve(service, region=region, **variant).url == url
 

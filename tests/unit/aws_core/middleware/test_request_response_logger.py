@@ -10,6 +10,7 @@ import pytest
 from aws_core import ClientLogMode
 from aws_core.credentials.static import StaticCredentialsProvider
 from services import s3, secretsmanager, sts
+from smithy_py.event_stream import Message, encode
 from smithy_py.http import Request
 from smithy_py.middleware import finalize_middleware
 from tests.canned import CannedClient, answer, options
@@ -145,6 +146,35 @@ def test_presigned_urls_in_queries(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         client.list_buckets(None, s3.with_api_options(lambda stack: stack.finalize.add(sign_query)))
     assert "X-Amz-Signature=***&X-Amz-Security-Token=***&x=3" in caplog.text
+
+
+def test_messages_of_event_streams(caplog: pytest.LogCaptureFixture) -> None:
+    frames = b"".join(
+        encode(Message({":message-type": "event", ":event-type": kind}, payload))
+        for kind, payload in (("Records", b"a,b"), ("End", b""))
+    )
+    found = answer(200, frames, {"Content-Type": "application/vnd.amazon.eventstream"})
+    for mode, logged in ((ALL, 2), (ClientLogMode.RESPONSE_WITH_BODY, 0)):
+        caplog.clear()
+        client = s3.Client(s3.Options(**options(CannedClient(found), client_log_mode=mode)))
+        with caplog.at_level(logging.DEBUG):
+            output = client.select_object_content(
+                s3.SelectObjectContentInput(
+                    bucket="bkt",
+                    key="k",
+                    expression="select *",
+                    expression_type="SQL",
+                    input_serialization=s3.types.InputSerialization(),
+                    output_serialization=s3.types.OutputSerialization(),
+                )
+            )
+            assert output.payload is not None
+            assert len(list(output.payload)) == 2
+        texts = [r.getMessage() for r in caplog.records]
+        messages = [text for text in texts if text.startswith("Response event message")]
+        assert len(messages) == logged
+        if messages:
+            assert ":event-type: Records" in messages[0]
 
 
 def test_a_stream_that_can_be_read_once_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
