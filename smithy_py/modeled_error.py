@@ -18,7 +18,7 @@ class ModeledError(_Built, APIError, metaclass=StructureType, abstract=True):
         throttling: Whether the model calls it throttling.
     """
 
-    _members: ClassVar[Mapping[str, Member]]
+    _members: ClassVar[Mapping[str, Member] | None]
     retryable: ClassVar[bool | None] = None
     throttling: ClassVar[bool] = False
 

@@ -1,9 +1,8 @@
-"""Structures and unions: declared as plain classes, built by attrs on first use.
+"""Structures and unions: declared as plain classes, attrs classes to who asks.
 
-A class statement only stores :class:`Member` objects. The first instance, a
-codec, ``attrs.fields()`` or ``attrs.has()`` builds the class in place, so its
-identity never changes. Codecs keep what they compile for a class in
-``compiled(cls)``, through ``compile_once``.
+A class statement only stores :class:`Member` objects. ``attrs.fields()``, ``attrs.evolve()`` and
+the like have attrs build the class, in place, so its identity never changes; calls do without.
+Codecs keep what they compile for a class in ``compiled(cls)``, through ``compile_once``.
 """
 
 from __future__ import annotations
@@ -110,7 +109,7 @@ def member(
 
 
 class StructureType(type):
-    """The metaclass that has attrs build a class when it is first looked at."""
+    """The metaclass that has attrs build a class when attrs first looks at it."""
 
     def __new__(
         mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **traits: Any
@@ -119,7 +118,7 @@ class StructureType(type):
         namespace["_abstract"] = traits.pop("abstract", False)
         namespace["_traits"] = traits
         namespace["_compiled"] = {}
-        namespace["_built"] = False
+        namespace["_members"] = None
         return super().__new__(mcs, name, bases, namespace)
 
     def __init__(
@@ -128,38 +127,45 @@ class StructureType(type):
         super().__init__(name, bases, namespace)
 
     _abstract: bool
-    _built: bool
     _traits: Mapping[str, Any]
     _compiled: dict[str, Any]
-    _members: Mapping[str, Member]
+    _members: Mapping[str, Member] | None
 
     def __getattr__(cls, name: str) -> Any:
-        if name == "__attrs_attrs__" and not cls._abstract:
-            build(cls)
-            return cls.__dict__[name]
+        if not cls._abstract:
+            if name == "__attrs_attrs__":
+                return _attrs_of(cls)
+            if name == "__signature__":
+                return _signature(cls)
         raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
 
 
-def build(cls: StructureType) -> None:
-    """Has attrs build *cls*, once; safe from any thread."""
-    if cls._built:
-        return
+def _attrs_of(cls: StructureType) -> Any:
+    """What attrs knows of *cls*, which it builds once; safe from any thread."""
     import attrs
 
     with _lock:
-        if cls._built or "__attrs_attrs__" in cls.__dict__:
-            return
-        found = {k: v for k, v in cls.__dict__.items() if isinstance(v, Member)}
-        cls._members = found
-        attrs.define(
-            cls,
-            these={name: attrs.field(default=None) for name in found},
-            slots=False,
-            kw_only=not issubclass(cls, Union),
-            repr=False,
-            eq=False,
-        )
-        cls._built = True  # last: attrs sets its own marks before __init__ is there
+        if "__attrs_attrs__" not in cls.__dict__:
+            attrs.define(
+                cls,
+                these={name: attrs.field(default=None) for name in members(cls)},
+                slots=False,
+                kw_only=not issubclass(cls, Union),
+                init=False,
+                repr=False,
+                eq=False,
+                match_args=False,
+            )
+        return cls.__dict__["__attrs_attrs__"]
+
+
+def _signature(cls: StructureType) -> Any:
+    """What ``help()`` shows of the constructor."""
+    from inspect import Parameter, Signature
+
+    union = issubclass(cls, Union)
+    kind = Parameter.POSITIONAL_OR_KEYWORD if union else Parameter.KEYWORD_ONLY
+    return Signature([Parameter(name, kind, default=None) for name in members(cls)])
 
 
 def members(cls: type) -> Mapping[str, Member]:
@@ -169,8 +175,11 @@ def members(cls: type) -> Mapping[str, Member]:
         TypeError: *cls* is no structure, union or modelled error.
     """
     cls = _structure_type(cls)
-    build(cls)
-    return cls._members
+    found = cls._members
+    if found is None:
+        found = {k: v for k, v in cls.__dict__.items() if isinstance(v, Member)}
+        cls._members = found
+    return found
 
 
 def traits(cls: type) -> Mapping[str, Any]:
@@ -248,17 +257,32 @@ def resolve(target: Target, module: str) -> Shape | type:
     return found
 
 
+def _made(value: Any) -> StructureType:
+    """The class of *value*, which is being made.
+
+    Raises:
+        TypeError: It is a base of structures or the members of a union.
+    """
+    cls: StructureType = type(value)
+    if cls._abstract:
+        raise TypeError(f"{cls.__name__} cannot be made; make one of its subclasses")
+    return cls
+
+
 class _Built:
     """What structures, unions and modelled errors share."""
 
-    _members: ClassVar[Mapping[str, Member]]
+    _members: ClassVar[Mapping[str, Member] | None]
 
-    def __init__(self, *values: Any, **named: Any) -> None:
-        cls: Any = type(self)
-        if cls._abstract:
-            raise TypeError(f"{cls.__name__} cannot be made; make one of its subclasses")
-        build(cls)
-        cls.__init__(self, *values, **named)
+    def __init__(self, /, *positional: Any, **values: Any) -> None:
+        cls = _made(self)
+        known = cls._members or members(cls)
+        for name in values:
+            if name not in known:
+                raise TypeError(f"{cls.__name__}() got an unexpected keyword argument {name!r}")
+        if positional:
+            raise TypeError(f"{cls.__name__}() takes its members by name: {cls.__name__}(name=value)")
+        self.__dict__ = values
 
     def __copy__(self) -> Self:
         # What copy.copy() would do, several times as fast.
@@ -360,6 +384,11 @@ class Union(_Built, metaclass=StructureType, abstract=True):
     """Base of every union; each of its members is a subclass with one ``value``."""
 
     value: Any
+    __match_args__ = ("value",)
+
+    def __init__(self, value: Any = None) -> None:
+        _made(self)
+        self.value = value
 
     def __init_subclass__(cls, **traits: Any) -> None:
         super().__init_subclass__()

@@ -19,6 +19,7 @@ from services import dynamodb, s3, sqs
 from smithy_py import OperationError
 from smithy_py.errors import InvalidParamsError, SigningError
 from smithy_py.http import Response
+from smithy_py.middleware import Stack
 from tests.integration.clients import config
 from tests.integration.middleware import on_arrival, slow_clock
 from tests.integration.recording import Recorder
@@ -108,6 +109,11 @@ def clients(
     )
 
 
+def lets_keys_over_plain_http(stack: Stack) -> None:
+    """So that the server sees the request too."""
+    stack.initialize.remove("S3:SSECustomerKey")
+
+
 def calls(
     s3_client: s3.Client, dynamodb_client: dynamodb.Client, sqs_client: sqs.Client, name: str
 ) -> list[str]:
@@ -125,8 +131,9 @@ def calls(
                     bucket=name,
                     key="key",
                     sse_customer_algorithm="AES256",
-                    sse_customer_key=CUSTOMER_KEY,
-                )
+                    sse_customer_key=CUSTOMER_KEY.encode(),
+                ),
+                s3.with_api_options(lets_keys_over_plain_http),
             ),
             lambda: s3_client.list_objects_v2(s3.ListObjectsV2Input(bucket=name)),
             lambda: dynamodb_client.list_tables(),

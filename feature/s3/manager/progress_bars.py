@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -156,16 +157,25 @@ def _columns(console: Console) -> Progress:
         TransferSpeedColumn(),
         TimeRemainingColumn(),
         console=console,
+        # Otherwise what a program prints into a pipe would come out on the console.
+        redirect_stdout=sys.stdout.isatty(),
     )
+
+
+def printable(text: str) -> str:
+    """*text* for a terminal: what would control it is escaped."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 def _name(input: Any) -> str:
     """What is moved: the key of an object, the directory or the prefix of many."""
     key = getattr(input, "key", None)
     if key is not None:
-        return str(key)
+        return printable(key)
     source = getattr(input, "source", None)
-    return str(source or f"s3://{input.bucket}/{input.key_prefix}")
+    return printable(str(source or f"s3://{input.bucket}/{input.key_prefix}"))
 
 
 def _described(event: DirectoryProgress, name: str) -> str:

@@ -1,0 +1,157 @@
+"""The S3 in memory on a port of this machine, with faults, in a process of its own.
+
+``python -m tests.transfers.server`` prints its port, and ends with its standard input. What lies
+under ``/-/`` is for tests: ``/-/state`` tells what it has, ``/-/faults`` takes what shall fail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import contextlib
+import hashlib
+import json
+import random
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Generator
+from typing import Any
+
+from tests.servers.process import ROOT
+from tests.transfers.faults import (
+    FAULTS,
+    KINDS,
+    STALL,
+    WHILE_SENDING,
+    Exchange,
+    reset,
+    written,
+)
+from tests.transfers.store import Answer, Asked, Store
+
+
+class Server:
+    """Serves a store."""
+
+    def __init__(self) -> None:
+        self._store = Store()
+        self._chance = random.Random(0)
+        self._rate = 0.0
+        self._kinds: tuple[str, ...] = KINDS
+        self._delay = 0.0
+        self._met: collections.Counter[str] = collections.Counter()
+        self._requests = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serves one connection."""
+        try:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                while await self._exchange(reader, writer):
+                    await writer.drain()
+        finally:
+            writer.close()
+
+    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        line, *lines = head.split("\r\n")
+        method, target, _ = line.split(" ")
+        headers = {
+            name.lower(): value.strip() for name, _, value in (text.partition(":") for text in lines)
+        }
+        length = int(headers.get("content-length", 0))
+        if target.startswith("/-/"):
+            body = await reader.readexactly(length)
+            writer.write(written(self._control(target, body)))
+            return True
+        self._requests += 1
+        kind = ""
+        if self._chance.random() < self._rate:
+            kind = self._chance.choice(self._kinds)
+            self._met[kind] += 1
+        if self._delay:
+            await asyncio.sleep(self._delay)
+        if headers.get("expect") == "100-continue":
+            writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if kind in WHILE_SENDING:
+            await reader.readexactly(self._chance.randrange(length + 1))
+            if kind == "stalled_request":
+                writer.transport.pause_reading()  # type: ignore[attr-defined]
+                await asyncio.sleep(STALL)
+            reset(writer)
+            return False
+        asked = Asked(method, target, headers, await reader.readexactly(length))
+        if kind:
+            return await FAULTS[kind](Exchange(writer, asked, self._store.answer, self._chance))
+        writer.write(written(self._store.answer(asked)))
+        return True
+
+    def _control(self, target: str, body: bytes) -> Answer:
+        if target == "/-/faults":
+            said: dict[str, Any] = json.loads(body)
+            self._chance = random.Random(said.get("seed", 0))
+            self._rate = said.get("rate", 0.0)
+            self._kinds = tuple(said.get("kinds", KINDS))
+            self._delay = said.get("delay", 0.0)
+            return Answer(200, {}, b"{}")
+        store = self._store
+        state = {
+            "objects": {
+                key: hashlib.sha256(found.data).hexdigest() for key, found in store.objects.items()
+            },
+            "uploads": {key: len(parts) for key, parts in store.uploads.items()},
+            "met": self._met,
+            "requests": self._requests,
+        }
+        return Answer(200, {}, json.dumps(state).encode())
+
+
+class Running:
+    """The server as tests see it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def state(self) -> dict[str, Any]:
+        """What it has: ``objects`` by key with their SHA-256, ``uploads`` by id with the number
+        of their parts, how many faults of each kind were ``met``, and how many ``requests`` came.
+        """
+        with urllib.request.urlopen(f"{self.url}/-/state", timeout=60) as response:
+            found: dict[str, Any] = json.load(response)
+            return found
+
+    def set_faults(self, **said: Any) -> None:
+        """Sets the ``seed``, the ``rate`` of requests that meet one of ``kinds``, the ``delay``."""
+        data = json.dumps(said).encode()
+        with urllib.request.urlopen(f"{self.url}/-/faults", data, timeout=60) as response:
+            response.read()
+
+
+@contextlib.contextmanager
+def server_process() -> Generator[Running]:
+    """The server, without faults at first."""
+    command = [sys.executable, "-m", "tests.transfers.server"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield Running(f"http://127.0.0.1:{process.stdout.readline().strip()}")
+        finally:
+            process.stdin.close()
+            process.wait(30)
+
+
+async def _main() -> None:
+    server = Server()
+    async with await asyncio.start_server(server.serve, "127.0.0.1", 0, backlog=1024) as running:
+        sys.stdout.write(f"{running.sockets[0].getsockname()[1]}\n")
+        sys.stdout.flush()
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+        # What is still open belongs to clients that were killed.
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
