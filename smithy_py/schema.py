@@ -177,7 +177,8 @@ def members(cls: type) -> Mapping[str, Member]:
     cls = _structure_type(cls)
     found = cls._members
     if found is None:
-        found = {k: v for k, v in cls.__dict__.items() if isinstance(v, Member)}
+        namespaces = [vars(base) for base in reversed(cls.__mro__)]
+        found = {k: v for names in namespaces for k, v in names.items() if isinstance(v, Member)}
         cls._members = found
     return found
 

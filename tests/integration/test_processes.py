@@ -17,7 +17,9 @@ _held: list[s3.Client] = []
 
 
 def _get(client: s3.Client, bucket: str, key: str) -> bytes:
-    with client.get_object(s3.GetObjectInput(bucket=bucket, key=key)).body as body:
+    output = client.get_object(s3.GetObjectInput(bucket=bucket, key=key))
+    assert output.body is not None
+    with output.body as body:
         return body.read()
 
 

@@ -273,7 +273,7 @@ def test_what_is_printed_has_no_secret(ministack: Server, recorder: Recorder) ->
             s3.PresignClient(client),
             recorder.last,
             recorder.last.headers,
-            s3.GetObjectInput(bucket="bucket", key="key", sse_customer_key=CUSTOMER_KEY),
+            s3.GetObjectInput(bucket="bucket", key="key", sse_customer_key=CUSTOMER_KEY.encode()),
         )
         for shown in everything_shown(value)
     ]
@@ -286,7 +286,7 @@ def test_a_wrong_input_is_refused_without_showing_it(ministack: Server) -> None:
         s3.new_from_config(config(ministack)) as client,
         pytest.raises(InvalidParamsError) as error,
     ):
-        client.get_object(s3.GetObjectInput(sse_customer_key=CUSTOMER_KEY))
+        client.get_object(s3.GetObjectInput(sse_customer_key=CUSTOMER_KEY.encode()))
 
     assert_hidden(everything_shown(error.value), secrets(CUSTOMER_KEY))
 

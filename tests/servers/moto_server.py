@@ -18,7 +18,7 @@ def running_moto(directory: Path) -> Generator[Server]:
         directory: An empty folder for it alone.
     """
     listener = listen_on_loopback()
-    command = [SERVERS_PYTHON, "-W", "ignore", _LAUNCHER, str(listener.fileno())]
+    command: list[str | Path] = [SERVERS_PYTHON, "-W", "ignore", _LAUNCHER, str(listener.fileno())]
     process = ServerProcess(
         "moto",
         command,

@@ -64,7 +64,7 @@ def test_user_data_is_sent_in_base64(client: ec2.Client) -> None:
     made = client.run_instances(
         ec2.RunInstancesInput(image_id="ami-12345678", min_count=1, max_count=1, user_data=script)
     )
-    (instance,) = made.instances or ()
+    (instance,) = made.instances or []
     attribute = client.describe_instance_attribute(
         ec2.DescribeInstanceAttributeInput(
             instance_id=instance.instance_id or "",

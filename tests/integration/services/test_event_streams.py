@@ -84,7 +84,7 @@ def test_a_shard_that_is_subscribed_to(new_client: NewClient, name: str) -> None
     with output.event_stream as events:
         event = next(events)
     assert isinstance(event, types.SubscribeToShardEventStreamMemberSubscribeToShardEvent)
-    assert [record.data for record in event.value.records] == [b"data"]
+    assert [record.data for record in event.value.records or ()] == [b"data"]
 
 
 def test_a_live_tail(new_client: NewClient, name: str) -> None:
@@ -94,7 +94,7 @@ def test_a_live_tail(new_client: NewClient, name: str) -> None:
     groups = client.describe_log_groups(
         cloudwatchlogs.DescribeLogGroupsInput(log_group_name_prefix=name)
     ).log_groups
-    (group,) = groups or ()
+    (group,) = groups or []
     arn = (group.arn or "").removesuffix(":*")
     output = client.start_live_tail(cloudwatchlogs.StartLiveTailInput(log_group_identifiers=[arn]))
     assert output.response_stream is not None

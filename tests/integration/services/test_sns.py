@@ -53,7 +53,7 @@ def test_a_message_reaches_a_queue(new_client: NewClient, client: sns.Client, na
     sent = client.publish(sns.PublishInput(topic_arn=topic, message="a & b <c>"))
 
     received = queues.receive_message(sqs.ReceiveMessageInput(queue_url=url, wait_time_seconds=10))
-    (message,) = received.messages or ()
+    (message,) = received.messages or []
     body = json.loads(message.body or "")
     assert (body["Message"], body["MessageId"]) == ("a & b <c>", sent.message_id)
 

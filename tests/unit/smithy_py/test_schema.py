@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import inspect
 import pickle
 import sys
 import threading
@@ -94,19 +95,43 @@ def fresh_structure(width: int = 3) -> Any:
 # Building
 
 
-def test_a_class_is_built_when_it_is_first_looked_at() -> None:
-    for look in (
-        lambda cls: cls(member_1="x"),
-        attrs.fields,
-        attrs.has,
-        members,
-        lambda cls: repr(cls.__new__(cls)),
-        lambda cls: cls.__new__(cls) == cls.__new__(cls),
-    ):
+def test_attrs_builds_a_class_when_it_looks_at_it() -> None:
+    evolve: Any = attrs.evolve
+    for look in (attrs.fields, attrs.has, lambda cls: evolve(cls())):
         cls = fresh_structure()
         assert "__attrs_attrs__" not in vars(cls)
         look(cls)
         assert "__attrs_attrs__" in vars(cls)
+
+
+WITHOUT_ATTRS = """
+import copy, pickle, sys
+from smithy_py.schema import members
+from tests.unit.smithy_py.model import ChoiceMemberText, Scalars
+value = Scalars(text="a")
+print(value, value == copy.copy(value), ChoiceMemberText("b").value, list(members(Scalars))[0])
+print(pickle.loads(pickle.dumps(value)), "attrs" in sys.modules)
+"""
+
+
+def test_what_calls_do_with_structures_needs_no_attrs() -> None:
+    printed = run_python(WITHOUT_ATTRS).decode()
+    assert printed == "Scalars(text='a') True b text\nScalars(text='a') False\n"
+
+
+def test_the_constructor_shows_its_members() -> None:
+    shown = inspect.signature(Secrets).parameters
+    assert list(shown) == list(members(Secrets))
+    assert {p.kind for p in shown.values()} == {inspect.Parameter.KEYWORD_ONLY}
+    assert str(inspect.signature(ChoiceMemberText)) == "(value=None)"
+
+
+def test_a_class_of_a_users_own_takes_what_its_base_takes() -> None:
+    class Wider(Scalars):
+        more: str | None = member("More", STRING, default=None)
+
+    assert repr(Wider(text="a", more="b")) == "Wider(text='a', more='b')"
+    assert [field.name for field in attrs.fields(Wider)] == [*members(Scalars), "more"]
 
 
 def test_attrs_sees_an_ordinary_class() -> None:
@@ -136,25 +161,12 @@ def test_racing_threads_build_a_class_once() -> None:
         assert all(value == made[0] for value in made)
 
 
-def test_no_thread_uses_a_class_that_is_half_built(monkeypatch: pytest.MonkeyPatch) -> None:
-    cls = fresh_structure()
-    define = attrs.define
-    results: list[Any] = []
-
-    def slow_define(cls: Any, **arguments: Any) -> Any:
-        cls.__attrs_attrs__ = ()  # attrs sets this mark before __init__
-        thread = threading.Thread(target=lambda: results.extend(race(cls, threads=1)))
-        thread.start()
-        thread.join(0.2)
-        del cls.__attrs_attrs__
-        define(cls, **arguments)
-        results.append(thread)
-        return cls
-
-    monkeypatch.setattr(attrs, "define", slow_define)
-    cls()
-    next(item for item in results if isinstance(item, threading.Thread)).join()
-    assert [type(item) for item in results if not isinstance(item, threading.Thread)] == [cls]
+@pytest.mark.usefixtures("quick_switches")
+def test_racing_threads_get_all_that_attrs_knows() -> None:
+    for _ in range(10):
+        found = race(functools.partial(attrs.fields, fresh_structure(20)))
+        assert [len(fields) for fields in found] == [20] * 8
+        assert all(fields is found[0] for fields in found)
 
 
 @pytest.mark.usefixtures("quick_switches")
@@ -242,9 +254,9 @@ def test_absent_members_read_as_none() -> None:
 
 
 def test_members_are_keywords_of_their_class() -> None:
-    with pytest.raises(TypeError, match="nope"):
+    with pytest.raises(TypeError, match=r"^Scalars\(\) got an unexpected keyword argument 'nope'$"):
         Scalars(nope=1)  # type: ignore[call-arg]
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"^Scalars\(\) takes its members by name"):
         Scalars("text")  # type: ignore[call-arg]
     with pytest.raises(AttributeError, match="nope"):
         _ = Scalars().nope  # type: ignore[attr-defined]

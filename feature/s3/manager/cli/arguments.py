@@ -76,10 +76,10 @@ class Arguments:
                 )
         elif self.patterns:
             raise UsageError("--include and --exclude need --recursive")
-        source = self.source
-        if isinstance(source, S3Place) and not self.is_directory and source.named("") == source:
-            if not source.key or source.key.endswith("/"):
-                raise UsageError(f"{source} names no object; add --recursive, or its key")
+        elif isinstance(self.source, S3Place) and self.source.folder == self.source.key:
+            raise UsageError(f"{self.source} names no object; add --recursive, or its key")
+        if self.concurrency < 1:
+            raise UsageError(f"--concurrency must be at least 1, not {self.concurrency}")
 
     @property
     def is_directory(self) -> bool:

@@ -1,0 +1,126 @@
+"""Reads the answer that libcurl receives: its head at once, its body as it is asked for."""
+
+from __future__ import annotations
+
+from aws_core.transport.curl.connection import CurlConnection
+from smithy_py.http.transport.failures import MalformedResponseError, ServerClosedError
+from smithy_py.http.transport.message import Message
+from smithy_py.http.transport.response_head import ResponseHead, parse_head
+
+_EMPTY_LINES = (b"\r\n", b"\n")
+# As many as the default transport takes.
+_INTERIM_LIMIT = 6
+
+
+def receive_head(connection: CurlConnection) -> ResponseHead:
+    """Lets *connection* go on until the head of the final answer has come.
+
+    Raises:
+        ServerClosedError: The connection was closed without an answer.
+        MalformedResponseError: The answer cannot be understood.
+        OSError: The connection failed, or was silent for too long.
+        OperationError: TLS or a proxy failed, or the body of the request.
+    """
+    while (head := _find_head(connection.lines)) is None:
+        if not connection.running:
+            raise connection.failure or ServerClosedError()
+        connection.advance()
+    return head
+
+
+def _find_head(lines: list[bytes]) -> ResponseHead | None:
+    start = interim = 0
+    for number, line in enumerate(lines):
+        if line not in _EMPTY_LINES:
+            continue
+        data = b"".join(lines[start:number])
+        if data.startswith(b"HTTP/2"):
+            data = data.replace(b"HTTP/2", b"HTTP/1.1", 1)
+        head = parse_head(data)
+        if not head.interim:
+            return head
+        start = number + 1
+        interim += 1
+        if interim > _INTERIM_LIMIT:
+            raise MalformedResponseError("it never ends: one interim answer follows the other")
+    return None
+
+
+class CurlReader:
+    """The body of an answer, as :class:`smithy_py.http.transport.ConnectionBody` reads it.
+
+    Attributes:
+        length: How many bytes are left, None where nobody knows.
+        open_ended: Whether the end of the connection is the end of the body.
+        refused: Whether the body of the request was, by a 417; libcurl would then send it at once,
+            and drops the body of that answer.
+
+    Args:
+        connection: Where it comes from.
+        message: The request.
+        head: The head of the answer.
+    """
+
+    def __init__(self, connection: CurlConnection, message: Message, head: ResponseHead) -> None:
+        self._connection = connection
+        self._offset = 0
+        headers = head.headers
+        self.refused = message.expects_continue and head.status_code == 417
+        if message.method == "HEAD" or head.status_code in (204, 304) or self.refused:
+            self.length: int | None = 0
+        else:
+            self.length = None if "transfer-encoding" in headers else connection.length()
+        self.open_ended = self.length is None and "transfer-encoding" not in headers
+
+    def isclosed(self) -> bool:
+        """Whether everything was read."""
+        return not (self._connection.running or self._connection.chunks)
+
+    def read(self, size: int) -> bytes:
+        """*size* bytes, fewer at the end."""
+        connection = self._connection
+        wanted = size if self.length is None else min(size, self.length)
+        found: list[bytes] = []
+        while wanted:
+            if connection.chunks:
+                found.append(self._take(wanted))
+                wanted -= len(found[-1])
+            elif connection.running:
+                connection.advance()
+            elif connection.failure is not None:
+                raise connection.failure
+            else:
+                break
+        if self.length == 0:
+            self.end()
+        return found[0] if len(found) == 1 else b"".join(found)
+
+    def read1(self, size: int) -> bytes:
+        """Up to *size* bytes of what has come, empty at the end."""
+        connection = self._connection
+        while connection.running and not connection.chunks:
+            connection.advance()
+        if connection.chunks:
+            return self._take(size)
+        if connection.failure is not None:
+            raise connection.failure
+        return b""
+
+    def end(self) -> None:
+        """Waits until libcurl has seen the end of the answer as well."""
+        while self._connection.running:
+            self._connection.advance()
+        if self._connection.failure is not None:
+            raise self._connection.failure
+
+    def _take(self, size: int) -> bytes:
+        chunks = self._connection.chunks
+        start = self._offset
+        data = chunks[0][start : start + size]
+        self._offset += len(data)
+        if self._offset == len(chunks[0]):
+            chunks.popleft()
+            self._offset = 0
+        if self.length is not None:
+            self.length -= len(data)
+        return data

@@ -1,0 +1,37 @@
+"""The body of a request, as libcurl asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pycurl
+
+
+class Upload:
+    """Gives libcurl the pieces of a body in the sizes it wants.
+
+    Attributes:
+        error: What the body raised; libcurl's own callbacks cannot.
+
+    Args:
+        pieces: The pieces, unframed.
+    """
+
+    def __init__(self, pieces: Iterator[bytes | memoryview]) -> None:
+        self.error: BaseException | None = None
+        self._pieces = pieces
+        self._left = memoryview(b"")
+
+    def read(self, size: int) -> bytes | int:
+        """Up to *size* bytes, empty at the end."""
+        try:
+            while not self._left:
+                piece = next(self._pieces, None)
+                if piece is None:
+                    return b""
+                self._left = memoryview(piece)
+        except BaseException as error:
+            self.error = error
+            return int(pycurl.READFUNC_ABORT)
+        found, self._left = bytes(self._left[:size]), self._left[size:]
+        return found

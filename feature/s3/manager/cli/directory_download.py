@@ -1,0 +1,89 @@
+"""Downloads what is under a prefix, or what is new or has changed there."""
+
+from __future__ import annotations
+
+import os
+
+from feature.s3.manager.cli.arguments import Arguments
+from feature.s3.manager.cli.place import LocalPlace, S3Place
+from feature.s3.manager.cli.sync import Selection, found_file, found_object, local_names
+from feature.s3.manager.download_directory import DownloadDirectoryInput
+from feature.s3.manager.options import Options
+from feature.s3.manager.progress import ObjectProgress, ObjectProgressListener
+from feature.s3.manager.transfer_manager import TransferManager
+from services.s3 import types
+
+
+class DirectoryDownload(ObjectProgressListener):
+    """One run of the command.
+
+    Args:
+        arguments: What to do.
+        selection: Decides what is copied.
+        source: Where from.
+        destination: The directory.
+    """
+
+    def __init__(
+        self,
+        arguments: Arguments,
+        selection: Selection,
+        source: S3Place,
+        destination: LocalPlace,
+    ) -> None:
+        self._dryrun = arguments.dryrun
+        self._selection = selection
+        self._place = source
+        self._root = os.path.abspath(destination.path)
+
+    def run(self, manager: TransferManager) -> None:
+        """Does it.
+
+        Raises:
+            SmithyError: It failed as a whole.
+            OSError: The directory cannot be written to.
+        """
+        if self._dryrun and not os.path.isdir(self._root):
+            os.stat(os.path.dirname(self._root))
+        input = DownloadDirectoryInput(
+            bucket=self._place.bucket,
+            destination=self._root,
+            key_prefix=self._place.folder,
+            filter=self._copies,
+            failure_policy=self._selection.on_failure,
+        )
+        manager.download_directory(input, self._listening)
+        for name in self._selection.extra(local_names(self._root, follow=False)):
+            self._selection.say(f"delete: {self._shown(name)}")
+            os.unlink(os.path.join(self._root, name))
+
+    def on_object_transfer_complete(self, event: ObjectProgress) -> None:
+        """Says which object is downloaded, and gives the file its time, for later comparisons."""
+        name = self._name(event.input.key)
+        modified = event.output.last_modified
+        if modified is not None:
+            seconds = modified.timestamp()
+            os.utime(self._path(name), (seconds, seconds))
+        self._selection.say(self._what(name))
+
+    def _listening(self, options: Options) -> None:
+        options.object_progress_listeners = (*options.object_progress_listeners, self)
+
+    def _copies(self, item: types.Object) -> bool:
+        name = self._name(item.key or "")
+        there = found_file(self._path(name))
+        return self._selection.copies(self._what(name), name, found_object(item), there)
+
+    def _name(self, key: str) -> str:
+        # As the manager has it: what is below the prefix, from the first name on.
+        return key.removeprefix(self._place.folder).lstrip("/") or key.rpartition("/")[2]
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self._root, name.replace("/", os.sep))
+
+    def _shown(self, name: str) -> str:
+        return os.path.relpath(self._path(name))
+
+    def _what(self, name: str) -> str:
+        source = f"s3://{self._place.bucket}/{self._place.folder}{name}"
+        return f"download: {source} to {self._shown(name)}"
