@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
@@ -15,6 +14,8 @@ from smithy_py.http.protocols.protocol import ClientProtocol
 from smithy_py.middleware.stack import Stack
 
 if TYPE_CHECKING:
+    import logging
+
     from aws_core.auth.auth_scheme import AuthScheme
     from aws_core.auth.bearer import TokenProvider
     from aws_core.auth.resolve_auth_scheme import AuthSchemeResolver

@@ -165,7 +165,7 @@ def main() -> None:
     make("warm-up", url, Path(folder), rest[0] if rest else "")()
     transfer = make(what, url, Path(folder), rest[0] if rest else "")
     wall, cpu = time.perf_counter(), time.process_time()
-    transfer()
+    for _ in range(int(os.environ.get("REPEATS","1"))): transfer()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     check(what, Path(folder))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

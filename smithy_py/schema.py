@@ -258,16 +258,8 @@ def resolve(target: Target, module: str) -> Shape | type:
     return found
 
 
-def _made(value: Any) -> StructureType:
-    """The class of *value*, which is being made.
-
-    Raises:
-        TypeError: It is a base of structures or the members of a union.
-    """
-    cls: StructureType = type(value)
-    if cls._abstract:
-        raise TypeError(f"{cls.__name__} cannot be made; make one of its subclasses")
-    return cls
+def _cannot_be_made(cls: type) -> TypeError:
+    return TypeError(f"{cls.__name__} cannot be made; make one of its subclasses")
 
 
 class _Built:
@@ -276,7 +268,9 @@ class _Built:
     _members: ClassVar[Mapping[str, Member] | None]
 
     def __init__(self, /, *positional: Any, **values: Any) -> None:
-        cls = _made(self)
+        cls: StructureType = type(self)
+        if cls._abstract:
+            raise _cannot_be_made(cls)
         known = cls._members or members(cls)
         for name in values:
             if name not in known:
@@ -388,7 +382,9 @@ class Union(_Built, metaclass=StructureType, abstract=True):
     __match_args__ = ("value",)
 
     def __init__(self, value: Any = None) -> None:
-        _made(self)
+        cls: StructureType = type(self)
+        if cls._abstract:
+            raise _cannot_be_made(cls)
         self.value = value
 
     def __init_subclass__(cls, **traits: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import logging
 import math
 import os
 import threading
@@ -18,7 +17,6 @@ from smithy_py.errors import IdentityError
 # Seconds until the next renewal in the background: one that fails, or brings what was there
 # before, is not to be repeated with every call.
 _AHEAD_DELAY = 10.0
-_LOGGER = logging.getLogger("aws_core")
 
 
 class CredentialsCacheOptions(NamedTuple):
@@ -167,7 +165,10 @@ class CredentialsCache:
             flight.error = error
             cached = self._cached
             if cached is not None and time.time() < cached.end:
-                _LOGGER.warning("failed to refresh credentials that are still valid: %s", error)
+                import logging
+
+                message = "failed to refresh credentials that are still valid: %s"
+                logging.getLogger("aws_core").warning(message, error)
         finally:
             self._land(flight)
 

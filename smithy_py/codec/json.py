@@ -240,8 +240,7 @@ class JsonCodec:
             if type(document) is not dict:
                 raise MismatchError("an object", document)
             if len(document) == 1:
-                (name,) = document
-                content = document[name]
+                ((name, content),) = document.items()
             else:
                 name, content = _only_member(document)
             if content is None or name == "__type":
@@ -252,7 +251,8 @@ class JsonCodec:
             variant, plain, convert = entry
             made = new(variant)
             try:
-                made.__dict__["value"] = content if type(content) is plain else convert(content)
+                # By attribute, as __init__ does it: an instance without a __dict__ is quicker.
+                made.value = content if type(content) is plain else convert(content)
             except MismatchError as error:
                 raise error.within(name) from None
             return made

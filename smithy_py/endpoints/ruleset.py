@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -135,6 +134,8 @@ class RuleSet:
             if self._program is None:
                 try:
                     rules = self._rules
+                    import json
+
                     document = json.loads(rules) if isinstance(rules, str) else rules
                     self._program = _Program(document, self._functions)
                 except (AttributeError, LookupError, TypeError, ValueError) as error:

@@ -198,6 +198,12 @@ async def _other_tag(exchange: Exchange) -> bool:
     return True
 
 
+async def silent(exchange: Exchange) -> bool:
+    """Never answers."""
+    await asyncio.sleep(3600)
+    return False
+
+
 def _refusing(status: int, code: str) -> Fault:
     async def refuse(exchange: Exchange) -> bool:
         answer = error_answer(status, code)
@@ -224,3 +230,6 @@ async def _error_in_200(exchange: Exchange) -> bool:
 
 
 KINDS = (*WHILE_SENDING, *FAULTS)
+"""The faults that clients get over, or fail of."""
+
+FAULTS["silent"] = silent

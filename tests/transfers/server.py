@@ -40,6 +40,7 @@ class Server:
         self._rate = 0.0
         self._kinds: tuple[str, ...] = KINDS
         self._delay = 0.0
+        self._on = ""
         self._met: collections.Counter[str] = collections.Counter()
         self._requests = 0
 
@@ -66,7 +67,7 @@ class Server:
             return True
         self._requests += 1
         kind = ""
-        if self._chance.random() < self._rate:
+        if self._on in target + headers.get("range", "") and self._chance.random() < self._rate:
             kind = self._chance.choice(self._kinds)
             self._met[kind] += 1
         if self._delay:
@@ -93,6 +94,7 @@ class Server:
             self._rate = said.get("rate", 0.0)
             self._kinds = tuple(said.get("kinds", KINDS))
             self._delay = said.get("delay", 0.0)
+            self._on = said.get("on", "")
             return Answer(200, {}, b"{}")
         store = self._store
         state = {
@@ -121,7 +123,13 @@ class Running:
             return found
 
     def set_faults(self, **said: Any) -> None:
-        """Sets the ``seed``, the ``rate`` of requests that meet one of ``kinds``, the ``delay``."""
+        """Sets what goes wrong from now on.
+
+        Args:
+            said: The ``rate`` of requests that meet one of ``kinds``, of those that have ``on``
+                in their path, query or range; the ``seed`` of all that is random; the ``delay``
+                of every answer, in seconds.
+        """
         data = json.dumps(said).encode()
         with urllib.request.urlopen(f"{self.url}/-/faults", data, timeout=60) as response:
             response.read()

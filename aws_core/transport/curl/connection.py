@@ -21,7 +21,7 @@ _UPLOAD_BUFFER = 256 * 1024
 # The pool decides how long a connection is kept.
 _AGE = 2**31 - 1
 # What libcurl would add on its own; a header of the request goes before.
-_NOT_ADDED = [b"Accept:", b"Content-Type:", b"Expect:"]
+_NOT_ADDED = [b"Accept:", b"Content-Type:", b"Expect:", b"User-Agent:"]
 
 _SETTINGS: list[tuple[int, Any]] = [
     (pycurl.NOSIGNAL, 1),
@@ -29,7 +29,6 @@ _SETTINGS: list[tuple[int, Any]] = [
     (pycurl.BUFFERSIZE, _BUFFER),
     (pycurl.UPLOAD_BUFFERSIZE, _UPLOAD_BUFFER),
     (pycurl.MAXAGE_CONN, _AGE),
-    (pycurl.SUPPRESS_CONNECT_HEADERS, 1),
     (pycurl.HTTPPROXYTUNNEL, 1),
     # Empty, so that it does not look into the environment.
     (pycurl.PROXY, ""),
@@ -89,6 +88,8 @@ class CurlConnection(Connection):
         self.sock = sock
         self.read_timeout = read_timeout
         self.reused = False
+        self.observer = None
+        self._state = ""
         self.lines: list[bytes] = []
         self.chunks: deque[bytes] = deque()
         self.running = False
@@ -109,10 +110,10 @@ class CurlConnection(Connection):
         self._multi: Any = pycurl.CurlMulti()
         for option, value in (*_SETTINGS, *settings):
             self._easy.setopt(option, value)
-        self._easy.unsetopt(pycurl.USERAGENT)
         self._easy.setopt(pycurl.URL, url)
         self._easy.setopt(pycurl.OPENSOCKETFUNCTION, self._offer)
         self._easy.setopt(pycurl.SOCKOPTFUNCTION, _is_connected)
+        self._easy.setopt(pycurl.PREREQFUNCTION, self._send)
         self._easy.setopt(pycurl.HEADERFUNCTION, self.lines.append)
         self._easy.setopt(pycurl.WRITEFUNCTION, self.chunks.append)
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
@@ -123,6 +124,12 @@ class CurlConnection(Connection):
         # Once: a connection that libcurl finds closed must not be replaced behind our back.
         sock, self._offered = self._offered, None
         return pycurl.SOCKET_BAD if sock is None else sock
+
+    def _send(self, *_addresses: object) -> int:
+        self._ready = True
+        # What a proxy said to CONNECT is among them.
+        self.lines.clear()
+        return int(pycurl.PREREQFUNC_OK)
 
     def _watch(self, what: int, fd: int, _multi: object, _data: object) -> None:
         if what == pycurl.POLL_REMOVE:
@@ -216,8 +223,6 @@ class CurlConnection(Connection):
 
     def _act(self, fd: int, mask: int) -> None:
         _, running = self._multi.socket_action(fd, mask)
-        if not self._ready:
-            self._ready = self._easy.getinfo(pycurl.PRETRANSFER_TIME_T) > 0
         if not running:
             self._finish()
 

@@ -34,6 +34,7 @@ class CurlDialer(Dialer):
     ) -> None:
         super().__init__(options, dialer_options)
         self._http2 = http2
+        self._read_timeout = options.read_timeout or None
 
     @functools.cached_property
     def _settings(self) -> list[tuple[int, Any]]:
@@ -79,9 +80,13 @@ class CurlDialer(Dialer):
             source_address=self._dialer_options.source_address,
             resolver=self._dialer_options.resolver,
         )
-        if ":" not in host:
-            # libcurl wants an address, although the connection is there.
-            address = sock.getpeername()[0]
-            known = f"{host}:{port}:{f'[{address}]' if ':' in address else address}"
-            settings = [*settings, (pycurl.RESOLVE, [known])]
-        return CurlConnection(url, route.place, sock, settings, self._options.read_timeout or None)
+        try:
+            if ":" not in host:
+                # libcurl wants an address, although the connection is there.
+                address = sock.getpeername()[0]
+                known = f"{host}:{port}:{f'[{address}]' if ':' in address else address}"
+                settings = [*settings, (pycurl.RESOLVE, [known])]
+            return CurlConnection(url, route.place, sock, settings, self._read_timeout)
+        except BaseException:
+            sock.close()
+            raise

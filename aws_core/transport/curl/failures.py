@@ -14,13 +14,17 @@ from smithy_py.http.transport.failures import (
     handshake_failure,
 )
 
+# pycurl has no names for these.
+_HTTP2_STREAM = 92
+_TOO_LARGE = 100
+
 _MALFORMED = {
-    pycurl.E_WEIRD_SERVER_REPLY,
+    pycurl.E_FTP_WEIRD_SERVER_REPLY,
     pycurl.E_UNSUPPORTED_PROTOCOL,
     pycurl.E_BAD_CONTENT_ENCODING,
     pycurl.E_HTTP2,
-    pycurl.E_HTTP2_STREAM,
-    pycurl.E_TOO_LARGE,
+    _HTTP2_STREAM,
+    _TOO_LARGE,
 }
 _CERTIFICATE_FILE = {
     pycurl.E_SSL_CERTPROBLEM,

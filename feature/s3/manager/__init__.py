@@ -37,6 +37,9 @@ from feature.s3.manager.progress import (
     ObjectProgress,
     ObjectProgressListener,
 )
+from feature.s3.manager.progress_bars import ProgressBars, with_progress
+from feature.s3.manager.resumable import ResumableTransfer, TransferPausedError
+from feature.s3.manager.state_file import ResumeRefusedError
 from feature.s3.manager.target import Destination, Writer, WriterAt
 from feature.s3.manager.transfer_manager import DownloadOutput, TransferManager
 from feature.s3.manager.upload import UploadOutput
@@ -65,10 +68,14 @@ __all__ = [
     "ObjectProgressListener",
     "Options",
     "PathEscapeError",
+    "ProgressBars",
+    "ResumableTransfer",
+    "ResumeRefusedError",
     "SymbolicLinkLoopError",
     "TransferError",
     "TransferManager",
     "TransferOptions",
+    "TransferPausedError",
     "UploadDirectoryInput",
     "UploadDirectoryOutput",
     "UploadOutput",
@@ -80,4 +87,5 @@ __all__ = [
     "ignore_failures",
     "terminate_on_failure",
     "with_options",
+    "with_progress",
 ]

@@ -6,10 +6,10 @@ from types import TracebackType
 from typing import Self
 
 from feature.s3.manager.bound_client import BoundClient
-from feature.s3.manager.delivery import deliver
-from feature.s3.manager.download import Download
 from feature.s3.manager.options import DownloaderOptions, OptionFunction, changed
 from feature.s3.manager.progress import Progress
+from feature.s3.manager.resumable import Resume
+from feature.s3.manager.resumable_download import download_to
 from feature.s3.manager.target import Destination
 from feature.s3.manager.uploader import check_bucket
 from feature.s3.manager.workers import Workers
@@ -42,6 +42,7 @@ class Downloader:
         destination: Destination,
         input: s3.GetObjectInput,
         *option_functions: OptionFunction,
+        resume: Resume | None = None,
         ctx: Context | None = None,
     ) -> int:
         """Downloads one object.
@@ -52,6 +53,9 @@ class Downloader:
                 from where it stands; or any writer, written in order.
             input: What to download. With a range or part number it is one request.
             option_functions: Change the options for this download.
+            resume: The path of a state file, from which a download to a path that failed, was
+                paused or was killed goes on; or a :class:`ResumableTransfer`, which can also
+                pause it.
             ctx: Ends the download when it ends.
 
         Returns:
@@ -60,6 +64,8 @@ class Downloader:
         Raises:
             DownloadIncompleteError: What came is not the object, or not all of it.
             OperationError: A call failed.
+            TransferPausedError: It was paused.
+            ResumeRefusedError: It cannot go on from the state file.
             TransferError: The bucket is an Object Lambda access point.
             OSError: The destination cannot be written to.
         """
@@ -70,9 +76,9 @@ class Downloader:
             if options.client_options is not self._options.client_options:
                 bound = BoundClient(self._client, options.client_options)
         progress = Progress(options.object_progress_listeners, input)
-        download = Download(bound, self._workers.executor(options), options, input, progress)
-        deliver(download, destination, options.concurrency, progress, ctx)
-        return download.size
+        executor = self._workers.executor(options)
+        size, _ = download_to(destination, bound, executor, options, input, progress, resume, ctx)
+        return size
 
     def close(self) -> None:
         """Waits for its threads to end; it can still be used."""

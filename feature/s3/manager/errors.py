@@ -8,6 +8,8 @@ SmithyError
     PathEscapeError              a key would be written outside of the destination
     SymbolicLinkLoopError        a symbolic link leads back to a folder above it
     BatchError                   some objects could not be deleted
+    TransferPausedError          a transfer was paused (resumable.py)
+    ResumeRefusedError           a transfer cannot go on from its state file (state_file.py)
 """
 
 from __future__ import annotations

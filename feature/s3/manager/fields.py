@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from aws_core.checksum.algorithms import encode, is_supported, new_digest
 from services import s3
 from services.s3 import types
+from smithy_py.http.body import Body
 from smithy_py.schema import members
 
 T = TypeVar("T")
@@ -54,16 +55,22 @@ def given_checksum(input: Any) -> tuple[str, str] | None:
     return None
 
 
-def set_checksum(input: s3.PutObjectInput | s3.UploadPartInput, data: bytes | memoryview) -> None:
-    """Sets the checksum of *data* by the algorithm of *input*, unless it has one.
+def set_checksum(
+    input: s3.PutObjectInput | s3.UploadPartInput, body: bytes | memoryview | Body
+) -> None:
+    """Sets the checksum of *body* by the algorithm of *input*, unless it has one.
 
-    The bytes are in memory, so that it can stand in a header: nothing needs to be framed or
-    computed again for another attempt.
+    It stands in a header: nothing needs to be framed, or computed again for another attempt.
     """
     algorithm = input.checksum_algorithm
     if algorithm and is_supported(algorithm) and given_checksum(input) is None:
         digest = new_digest(algorithm)
-        digest.update(cast(bytes, data))
+        if isinstance(body, Body):
+            for piece in body.chunks():
+                digest.update(piece)
+            body.rewind()
+        else:
+            digest.update(cast(bytes, body))
         setattr(input, CHECKSUMS[algorithm], encode(digest))
 
 

@@ -40,6 +40,8 @@ class MultipartUpload:
 
     Attributes:
         upload_id: The id, once there is one.
+        algorithm: The checksum algorithm of the parts, or "" for none.
+        full_object: Whether the checksum is one of the whole object.
         done: What S3 said of each part that is done, by part.
     """
 
@@ -55,18 +57,18 @@ class MultipartUpload:
         self.done: dict[Part, types.CompletedPart] = {}
         self._bound = bound
         self._input = input
-        self._algorithm = algorithm
+        self.algorithm = algorithm
         self._given = given_checksum(input)
         whole = full_object or self._given is not None or algorithm == "CRC64NVME"
-        self._full_object = whole and is_crc(algorithm)
+        self.full_object = whole and is_crc(algorithm)
         self._recorder = recorder
 
     def create(self, ctx: Context) -> None:
         """Begins the upload."""
         input = copied(s3.CreateMultipartUploadInput, self._input)
-        if self._algorithm:
-            input.checksum_algorithm = self._algorithm
-        if self._full_object:
+        if self.algorithm:
+            input.checksum_algorithm = self.algorithm
+        if self.full_object:
             input.checksum_type = FULL_OBJECT
         bound = self._bound
         output = bound.api.create_multipart_upload(input, *bound.functions, ctx=ctx)
@@ -81,7 +83,7 @@ class MultipartUpload:
             self._input,
             upload_id=self.upload_id,
             part_number=number,
-            checksum_algorithm=self._algorithm or None,
+            checksum_algorithm=self.algorithm or None,
         )
 
     def record(self, part: Part, completed: types.CompletedPart) -> None:
@@ -116,23 +118,23 @@ class MultipartUpload:
                 parts=[self.done[part] for part in parts]
             ),
         )
-        if self._full_object:
+        if self.full_object:
             input.checksum_type = FULL_OBJECT
-            name = CHECKSUMS[self._algorithm]
+            name = CHECKSUMS[self.algorithm]
             setattr(input, name, self._given[1] if self._given else self._whole_checksum(parts))
         bound = self._bound
         return bound.api.complete_multipart_upload(input, *bound.functions, ctx=ctx)
 
     def _whole_checksum(self, parts: list[Part]) -> str | None:
         """The checksum of the object, if the service told those of all parts."""
-        name = CHECKSUMS[self._algorithm]
+        name = CHECKSUMS[self.algorithm]
         found: list[tuple[bytes, int]] = []
         for part in parts:
             value: str | None = getattr(self.done[part], name)
             if value is None:
                 return None
             found.append((base64.b64decode(value), part.length))
-        return combined(self._algorithm, found)
+        return combined(self.algorithm, found)
 
     def abort(self, timeout: float) -> None:
         """Has S3 drop the parts; the upload's own context may have ended already.
@@ -158,7 +160,8 @@ def upload_part(
         scope: The context of the transfer.
     """
     input = copy.copy(input)
-    input.body = data = payload.load()
-    set_checksum(input, data)
+    body = payload.body()
+    set_checksum(input, body)
+    input.body = body  # type: ignore[assignment]
     output = bound.api.upload_part(input, *bound.functions, ctx=scope.ctx)
     return completed_part(input, output)

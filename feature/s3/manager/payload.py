@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 from feature.s3.manager.errors import BodyChangedError
+from smithy_py.http.body import Body
+
+# What is read at a time stays in a processor's cache, to be hashed or sent from there.
+_PIECE = 256 * 1024
 
 
 class Payload(Protocol):
@@ -18,6 +23,15 @@ class Payload(Protocol):
 
     def load(self) -> bytes | memoryview:
         """The bytes.
+
+        Raises:
+            BodyChangedError: There are fewer than there were.
+            OSError: The file cannot be read.
+        """
+        ...
+
+    def body(self) -> bytes | memoryview | Body:
+        """What to send: the bytes, or a body that reads them piece by piece.
 
         Raises:
             BodyChangedError: There are fewer than there were.
@@ -40,6 +54,10 @@ class MemoryPayload:
         return len(self._data)
 
     def load(self) -> bytes | memoryview:
+        """The bytes themselves."""
+        return self._data
+
+    def body(self) -> bytes | memoryview:
         """The bytes themselves."""
         return self._data
 
@@ -86,10 +104,60 @@ class FilePayload:
         finally:
             os.close(descriptor)
 
+    def body(self) -> bytes | Body:
+        """A body that reads the piece; the piece itself where it is small, or not open here."""
+        if self._descriptor is None or self._length <= _PIECE:
+            return self.load()
+        return FileBody(self._descriptor, self._offset, self._length)
+
     def __reduce__(self) -> tuple[Any, ...]:
         if self._path is None:
             return (MemoryPayload, (self.load(),))
         return (FilePayload, (self._path, None, self._offset, self._length))
+
+
+class FileBody(Body):
+    """A piece of an open file, of which little is in memory at a time.
+
+    Args:
+        descriptor: The file; its position is neither used nor moved.
+        offset: Where the piece begins.
+        length: How many bytes it has.
+    """
+
+    __slots__ = ("_descriptor", "_length", "_offset", "_position")
+
+    def __init__(self, descriptor: int, offset: int, length: int) -> None:
+        self._descriptor = descriptor
+        self._offset = offset
+        self._length = length
+        self._position = 0
+
+    def length(self) -> int:
+        """How many bytes there are."""
+        return self._length
+
+    def rewind(self) -> None:
+        """Goes back to the first byte."""
+        self._position = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to *size* bytes, all that is left when negative, empty at the end.
+
+        Raises:
+            BodyChangedError: The file ends before the piece does.
+            OSError: The file cannot be read.
+        """
+        left = self._length - self._position
+        wanted = left if size < 0 else min(size, left)
+        data = read_at(self._descriptor, self._offset + self._position, wanted)
+        self._position += wanted
+        return data
+
+    def chunks(self) -> Iterator[bytes]:
+        """What is left, in pieces."""
+        while piece := self.read(_PIECE):
+            yield piece
 
 
 def read_at(descriptor: int, offset: int, length: int) -> bytes:

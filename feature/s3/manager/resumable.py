@@ -125,6 +125,10 @@ class ResumableTransfer:
             running.cancel()
 
 
-def resumable(resume: ResumableTransfer | str | os.PathLike[str]) -> ResumableTransfer:
+Resume = ResumableTransfer | str | os.PathLike[str]
+"""What a transfer is resumed from: the path of its state file, or what can also pause it."""
+
+
+def resumable(resume: Resume) -> ResumableTransfer:
     """*resume*, or the transfer with the state file at that path."""
     return resume if isinstance(resume, ResumableTransfer) else ResumableTransfer(resume)

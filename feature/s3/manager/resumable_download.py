@@ -12,6 +12,7 @@ from typing import Any
 
 from aws_core.checksum.algorithms import new_digest
 from feature.s3.manager.bound_client import BoundClient
+from feature.s3.manager.delivery import deliver
 from feature.s3.manager.download import Download
 from feature.s3.manager.errors import DownloadIncompleteError, TransferError
 from feature.s3.manager.fields import copied
@@ -20,7 +21,7 @@ from feature.s3.manager.options import DownloaderOptions
 from feature.s3.manager.plan import Part, parts
 from feature.s3.manager.progress import Progress
 from feature.s3.manager.ranges import CHUNK_SIZE, Expected, close
-from feature.s3.manager.resumable import ResumableTransfer
+from feature.s3.manager.resumable import ResumableTransfer, Resume, resumable
 from feature.s3.manager.state_file import DOWNLOAD, ResumeRefusedError
 from feature.s3.manager.target import Destination, PathTarget, WriterAt
 from feature.s3.manager.whole import whole_checksum
@@ -226,6 +227,31 @@ class ResumableDownload(Download):
             raise
 
 
+def download_to(
+    destination: Destination,
+    bound: BoundClient,
+    executor: Executor,
+    options: DownloaderOptions,
+    input: s3.GetObjectInput,
+    progress: Progress,
+    resume: Resume | None,
+    ctx: Context | None,
+) -> tuple[int, s3.GetObjectOutput]:
+    """Downloads an object, so that it can be resumed where *resume* says from what.
+
+    Returns:
+        Its size in bytes, and what the service said of it, without its body.
+    """
+    if resume is None:
+        download = Download(bound, executor, options, input, progress)
+        output = deliver(download, destination, options.concurrency, progress, ctx)
+        return download.size, output
+    path, transfer = _file_path(destination), resumable(resume)
+    going_on = ResumableDownload(bound, executor, options, input, progress, path, transfer)
+    output = going_on.run(ctx)
+    return going_on.size, output
+
+
 def _kept(path: str, found: list[Part], state: dict[str, Any]) -> dict[str, str] | None:
     """The checksums of the parts that a file has as they were written; None without the file."""
     try:
@@ -247,7 +273,7 @@ def _checksum(descriptor: int, part: Part, algorithm: str) -> str:
     return base64.b64encode(digest.digest()).decode("ascii")
 
 
-def resumable_path(destination: Destination) -> str:
+def _file_path(destination: Destination) -> str:
     """The path that a download which can be resumed goes to.
 
     Raises:

@@ -20,7 +20,7 @@ from feature.s3.manager.multipart_upload import MultipartUpload
 from feature.s3.manager.options import UploaderOptions
 from feature.s3.manager.plan import Part, grown_part_size, parts
 from feature.s3.manager.progress import Progress
-from feature.s3.manager.resumable import ResumableTransfer
+from feature.s3.manager.resumable import ResumableTransfer, Resume, resumable
 from feature.s3.manager.source import FileSource, Source
 from feature.s3.manager.state_file import UPLOAD
 from feature.s3.manager.upload import Upload, UploadOutput, upload_output
@@ -63,6 +63,7 @@ class ResumableUpload(Upload):
         transfer: ResumableTransfer,
     ) -> None:
         self._transfer = transfer
+        self._modified = _modified(source)
         self._file = transfer.file
         self._state = self._file.read(UPLOAD)
         if self._state is None:
@@ -137,8 +138,7 @@ class ResumableUpload(Upload):
     def _finish(
         self, upload: MultipartUpload, size: int, ctx: Context
     ) -> s3.CompleteMultipartUploadOutput:
-        source, then = self._source, self._body["modified"]
-        if isinstance(source, FileSource) and source.modified() != then:
+        if _modified(self._source) != self._modified:
             raise BodyChangedError(
                 "the file was written to while it was uploaded; remove the state file "
                 f"{self._transfer.path} to start anew"
@@ -203,6 +203,26 @@ class ResumableUpload(Upload):
         return upload_output(
             self._input, output, upload_id=state["upload_id"], completed_parts=done
         )
+
+
+def new_upload(
+    bound: BoundClient,
+    executor: Executor,
+    options: UploaderOptions,
+    input: s3.PutObjectInput,
+    source: Source,
+    progress: Progress,
+    resume: Resume | None,
+) -> Upload:
+    """An upload, one that can be resumed where *resume* says from what."""
+    if resume is None:
+        return Upload(bound, executor, options, input, source, progress)
+    transfer = resumable(resume)
+    return ResumableUpload(bound, executor, options, input, source, progress, transfer)
+
+
+def _modified(source: Source) -> int | None:
+    return source.modified() if isinstance(source, FileSource) else None
 
 
 def _values(completed: types.CompletedPart) -> dict[str, str]:

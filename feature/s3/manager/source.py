@@ -74,6 +74,10 @@ class FileSource:
         """A piece of the file."""
         return FilePayload(self._path, self._descriptor, self._start + offset, length)
 
+    def modified(self) -> int:
+        """When the file was last written to, in nanoseconds."""
+        return os.fstat(self._descriptor).st_mtime_ns
+
     def close(self) -> None:
         """Closes the file if the source opened it."""
         if self._owned:

@@ -21,9 +21,7 @@ _PATIENCE = 20.0
 
 
 class ResumeRefusedError(TransferError):
-    """A transfer cannot go on from its state file: the file, the source or the object is not
-    what it was.
-    """
+    """A transfer cannot go on: the state file, the source or the object is not what it was."""
 
 
 class StateFile:

@@ -81,6 +81,10 @@ class PathTarget(Target):
         self._close()
         os.replace(self.temporary, self.path)
 
+    def keep(self) -> None:
+        """Leaves the file for another process or time."""
+        self._close()
+
     def discard(self) -> None:
         """Removes the file."""
         self._close()

@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import Self
 
 from feature.s3.manager.bound_client import BoundClient
-from feature.s3.manager.delivery import deliver
 from feature.s3.manager.download import Download
 from feature.s3.manager.download_directory import (
     DownloadDirectoryInput,
@@ -18,9 +17,12 @@ from feature.s3.manager.download_directory import (
 from feature.s3.manager.object_stream import ObjectStream
 from feature.s3.manager.options import OptionFunction, Options, changed
 from feature.s3.manager.progress import Progress
+from feature.s3.manager.resumable import Resume
+from feature.s3.manager.resumable_download import download_to
+from feature.s3.manager.resumable_upload import new_upload
 from feature.s3.manager.source import open_source
 from feature.s3.manager.target import Destination
-from feature.s3.manager.upload import Upload, UploadOutput
+from feature.s3.manager.upload import UploadOutput
 from feature.s3.manager.upload_directory import (
     UploadDirectoryInput,
     UploadDirectoryOutput,
@@ -82,6 +84,7 @@ class TransferManager:
         self,
         input: s3.PutObjectInput,
         *option_functions: OptionFunction,
+        resume: Resume | None = None,
         ctx: Context | None = None,
     ) -> UploadOutput:
         """Uploads one object; see :meth:`Uploader.upload`."""
@@ -93,7 +96,8 @@ class TransferManager:
         try:
             progress = Progress(options.object_progress_listeners, input, source.size)
             executor = self._workers.executor(options)
-            return Upload(bound, executor, options, input, source, progress).run(ctx)
+            upload = new_upload(bound, executor, options, input, source, progress, resume)
+            return upload.run(ctx)
         finally:
             source.close()
 
@@ -102,6 +106,7 @@ class TransferManager:
         destination: Destination,
         input: s3.GetObjectInput,
         *option_functions: OptionFunction,
+        resume: Resume | None = None,
         ctx: Context | None = None,
     ) -> DownloadOutput:
         """Downloads one object; see :meth:`Downloader.download`."""
@@ -110,9 +115,11 @@ class TransferManager:
         options = manager_options.downloader_options()
         options.check()
         progress = Progress(options.object_progress_listeners, input)
-        download = Download(bound, self._workers.executor(options), options, input, progress)
-        output = deliver(download, destination, options.concurrency, progress, ctx)
-        return DownloadOutput(download.size, output)
+        executor = self._workers.executor(options)
+        size, output = download_to(
+            destination, bound, executor, options, input, progress, resume, ctx
+        )
+        return DownloadOutput(size, output)
 
     def get_object(
         self,

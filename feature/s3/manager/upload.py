@@ -139,17 +139,10 @@ class Upload:
         return output
 
     def _put_parts(self, ctx: Context) -> UploadOutput:
-        upload = MultipartUpload(
-            self._bound,
-            self._input,
-            part_algorithm(self._bound, self._options, self._input),
-            self._options.full_object_checksum,
-            lambda part, _: self._progress.add(part.length),
-        )
-        upload.create(ctx)
+        upload = self._begin(ctx)
         try:
             size = self._send(upload, ctx)
-            output = upload.complete(size, ctx)
+            output = self._finish(upload, size, ctx)
         except BaseException as error:
             self._give_up(upload, error)
             if not isinstance(error, Exception):
@@ -158,12 +151,34 @@ class Upload:
         done = tuple(upload.done[part] for part in sorted(upload.done))
         return upload_output(self._input, output, upload_id=upload.upload_id, completed_parts=done)
 
+    def _begin(self, ctx: Context) -> MultipartUpload:
+        upload = MultipartUpload(
+            self._bound,
+            self._input,
+            part_algorithm(self._bound, self._options, self._input),
+            self._options.full_object_checksum,
+            self._recorded,
+        )
+        upload.create(ctx)
+        return upload
+
+    def _recorded(self, part: Part, completed: types.CompletedPart) -> None:
+        self._progress.add(part.length)
+
+    def _finish(
+        self, upload: MultipartUpload, size: int, ctx: Context
+    ) -> s3.CompleteMultipartUploadOutput:
+        return upload.complete(size, ctx)
+
     def _send(self, upload: MultipartUpload, ctx: Context) -> int:
         """Sends all parts; the bytes they have together."""
         size = 0
         limit = self._options.concurrency
         with TaskGroup[types.CompletedPart](self._executor, limit, ctx) as tasks:
             for part, payload in self._payloads():
+                if part in upload.done:
+                    size = part.end
+                    continue
                 input = upload.part_input(part.number)
                 tasks.submit(part, upload_part, self._bound, input, payload)
                 size = part.end
@@ -216,10 +231,11 @@ def put_object(
 ) -> UploadOutput:
     """Sends a body in one call."""
     input = copy.copy(input)
-    input.body = data = payload.load()
-    if data and given_checksum(input) is None:
+    body = payload.body()
+    if payload.length and given_checksum(input) is None:
         input.checksum_algorithm = part_algorithm(bound, options, input) or None
-        set_checksum(input, data)
+        set_checksum(input, body)
+    input.body = body  # type: ignore[assignment]
     output = bound.api.put_object(input, *bound.functions, ctx=ctx)
     return upload_output(input, output)
 

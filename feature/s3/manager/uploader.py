@@ -9,8 +9,10 @@ from feature.s3.manager.bound_client import BoundClient
 from feature.s3.manager.errors import TransferError
 from feature.s3.manager.options import OptionFunction, UploaderOptions, changed
 from feature.s3.manager.progress import Progress
+from feature.s3.manager.resumable import Resume
+from feature.s3.manager.resumable_upload import new_upload
 from feature.s3.manager.source import open_source
-from feature.s3.manager.upload import Upload, UploadOutput
+from feature.s3.manager.upload import UploadOutput
 from feature.s3.manager.workers import Workers
 from services import s3
 from smithy_py.context import Context
@@ -40,6 +42,7 @@ class Uploader:
         self,
         input: s3.PutObjectInput,
         *option_functions: OptionFunction,
+        resume: Resume | None = None,
         ctx: Context | None = None,
     ) -> UploadOutput:
         """Uploads one object.
@@ -47,12 +50,16 @@ class Uploader:
         Args:
             input: What to upload. Its body may also be a path (``os.PathLike``).
             option_functions: Change the options for this upload.
+            resume: The path of a state file, from which an upload that failed, was paused or was
+                killed goes on; or a :class:`ResumableTransfer`, which can also pause it.
             ctx: Ends the upload when it ends.
 
         Raises:
             MultiUploadFailure: The upload failed after it was begun in parts. They are dropped,
                 unless ``leave_parts_on_error`` says otherwise.
             OperationError: The only call failed, or the one that begins the parts.
+            TransferPausedError: It was paused.
+            ResumeRefusedError: It cannot go on from the state file.
             TransferError: The bucket is an Object Lambda access point, the path a directory.
             OSError: The path cannot be read.
         """
@@ -66,7 +73,8 @@ class Uploader:
         try:
             progress = Progress(options.object_progress_listeners, input, source.size)
             executor = self._workers.executor(options)
-            return Upload(bound, executor, options, input, source, progress).run(ctx)
+            upload = new_upload(bound, executor, options, input, source, progress, resume)
+            return upload.run(ctx)
         finally:
             source.close()
 

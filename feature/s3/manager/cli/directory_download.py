@@ -6,18 +6,26 @@ import os
 
 from feature.s3.manager.cli.arguments import Arguments
 from feature.s3.manager.cli.place import LocalPlace, S3Place
-from feature.s3.manager.cli.sync import Selection, found_file, found_object, local_names
+from feature.s3.manager.cli.sync import (
+    Found,
+    Selection,
+    found_file,
+    found_object,
+    listed,
+    local_names,
+)
 from feature.s3.manager.download_directory import DownloadDirectoryInput
 from feature.s3.manager.options import Options
 from feature.s3.manager.progress import ObjectProgress, ObjectProgressListener
 from feature.s3.manager.transfer_manager import TransferManager
-from services.s3 import types
+from services import s3
 
 
 class DirectoryDownload(ObjectProgressListener):
     """One run of the command.
 
     Args:
+        client: A client of S3.
         arguments: What to do.
         selection: Decides what is copied.
         source: Where from.
@@ -26,11 +34,13 @@ class DirectoryDownload(ObjectProgressListener):
 
     def __init__(
         self,
+        client: s3.Client,
         arguments: Arguments,
         selection: Selection,
         source: S3Place,
         destination: LocalPlace,
     ) -> None:
+        self._client = client
         self._dryrun = arguments.dryrun
         self._selection = selection
         self._place = source
@@ -43,19 +53,25 @@ class DirectoryDownload(ObjectProgressListener):
             SmithyError: It failed as a whole.
             OSError: The directory cannot be written to.
         """
-        if self._dryrun and not os.path.isdir(self._root):
-            os.stat(os.path.dirname(self._root))
+        if self._dryrun:
+            for name, found in listed(self._client, self._place):
+                self._is_copied(name, found)
+        else:
+            self._download(manager)
+        if os.path.isdir(self._root):
+            for name in self._selection.extra(local_names(self._root, follow=False)):
+                self._selection.say(f"delete: {self._shown(name)}")
+                os.unlink(self._path(name))
+
+    def _download(self, manager: TransferManager) -> None:
         input = DownloadDirectoryInput(
             bucket=self._place.bucket,
             destination=self._root,
             key_prefix=self._place.folder,
-            filter=self._copies,
+            filter=lambda item: self._is_copied(self._name(item.key or ""), found_object(item)),
             failure_policy=self._selection.on_failure,
         )
         manager.download_directory(input, self._listening)
-        for name in self._selection.extra(local_names(self._root, follow=False)):
-            self._selection.say(f"delete: {self._shown(name)}")
-            os.unlink(os.path.join(self._root, name))
 
     def on_object_transfer_complete(self, event: ObjectProgress) -> None:
         """Says which object is downloaded, and gives the file its time, for later comparisons."""
@@ -69,10 +85,9 @@ class DirectoryDownload(ObjectProgressListener):
     def _listening(self, options: Options) -> None:
         options.object_progress_listeners = (*options.object_progress_listeners, self)
 
-    def _copies(self, item: types.Object) -> bool:
-        name = self._name(item.key or "")
+    def _is_copied(self, name: str, found: Found) -> bool:
         there = found_file(self._path(name))
-        return self._selection.copies(self._what(name), name, found_object(item), there)
+        return self._selection.copies(self._what(name), name, found, there)
 
     def _name(self, key: str) -> str:
         # As the manager has it: what is below the prefix, from the first name on.

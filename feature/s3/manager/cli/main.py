@@ -73,7 +73,7 @@ def _run(arguments: Arguments, terminal: Terminal) -> int:
         if isinstance(source, LocalPlace) and isinstance(destination, S3Place):
             DirectoryUpload(client, arguments, selection, source, destination).run(manager)
         elif isinstance(source, S3Place) and isinstance(destination, LocalPlace):
-            DirectoryDownload(arguments, selection, source, destination).run(manager)
+            DirectoryDownload(client, arguments, selection, source, destination).run(manager)
         return FAILED if selection.failed else DONE
 
 

@@ -30,4 +30,6 @@ def _no_thread_stays() -> Generator[None, None, None]:
     """Every thread that a test starts is gone when it ends."""
     before = set(threading.enumerate())
     yield
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
     assert [one for one in threading.enumerate() if one not in before and not one.daemon] == []

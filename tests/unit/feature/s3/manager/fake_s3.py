@@ -108,6 +108,16 @@ class FakeS3:
         parts[int(query["partNumber"][0])] = body
         return Response(200, {"ETag": tag(body)})
 
+    def _parts(self, key: str, query: Any, request: Request, body: bytes) -> Response:
+        parts = self.uploads.get(query["uploadId"][0])
+        if parts is None:
+            return error(404, "NoSuchUpload")
+        listed = "".join(
+            f"<Part><PartNumber>{number}</PartNumber><ETag>{tag(parts[number])}</ETag></Part>"
+            for number in sorted(parts)
+        )
+        return xml(f"<ListPartsResult><IsTruncated>false</IsTruncated>{listed}</ListPartsResult>")
+
     def _complete(self, key: str, query: Any, request: Request, body: bytes) -> Response:
         upload_id = query["uploadId"][0]
         parts = self.uploads[upload_id]
@@ -202,7 +212,7 @@ def _operation(method: str, query: Any) -> str:
     if "uploads" in query:
         return "create"
     if "uploadId" in query:
-        return {"PUT": "part", "POST": "complete", "DELETE": "abort"}[method]
+        return {"PUT": "part", "GET": "parts", "POST": "complete", "DELETE": "abort"}[method]
     if "list-type" in query:
         return "list"
     return "delete" if "delete" in query else method.lower()

@@ -14,9 +14,9 @@ from tests.unit.feature.s3.manager.fake_s3 import FakeS3
 
 
 @contextmanager
-def running_s3() -> Generator[str, None, None]:
-    """The URL of a server that runs while the block does."""
-    fake = FakeS3()
+def running_s3(fake: FakeS3 | None = None) -> Generator[str, None, None]:
+    """The URL of a server that runs while the block does, of *fake* or of one of its own."""
+    fake = fake or FakeS3()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -92,8 +92,9 @@ class Stalling(FakeS3):
         self.stalled = threading.Event()
 
     def do(self, request: Request, *, ctx: object) -> object:  # type: ignore[override]
+        if "partNumber=5" in request.query:
+            self.stalled.set()  # as many as are sent at a time
         if "partNumber" in request.query:
-            self.stalled.set()
             ctx.sleep(60)  # type: ignore[attr-defined]
         return super().do(request, ctx=ctx)  # type: ignore[arg-type]
 
@@ -136,16 +137,17 @@ def test_a_silent_server_does_not_hold_a_cancelled_transfer(how: str, tmp_path: 
         timer = threading.Timer(0.2, ctx.cancel)
         before = time.monotonic()
         timer.start()
-        with client, TransferManager(client) as manager, pytest.raises(CanceledError):
-            if how == "upload":
-                body = bytes(20 * MIB)
-                manager.upload_object(
-                    s3.PutObjectInput(bucket="bkt", key="key", body=body), ctx=ctx
-                )
-            else:
-                manager.download_object(
-                    tmp_path / "file", s3.GetObjectInput(bucket="bkt", key="key"), ctx=ctx
-                )
+        put = s3.PutObjectInput(bucket="bkt", key="key", body=bytes(20 * MIB))
+        get = s3.GetObjectInput(bucket="bkt", key="key")
+        with client, TransferManager(client) as manager:
+
+            def transfer() -> object:
+                if how == "upload":
+                    return manager.upload_object(put, ctx=ctx)
+                return manager.download_object(tmp_path / "file", get, ctx=ctx)
+
+            with pytest.raises(CanceledError):
+                transfer()
         timer.join()
     assert time.monotonic() - before < 30
     assert os.listdir(tmp_path) == []
