@@ -15,7 +15,7 @@ _NO_ATTRIBUTES: Attributes = {}
 class Counter(Protocol):
     """A sum; that of an up-down counter may also fall."""
 
-    def add(self, value: int, attributes: Attributes = _NO_ATTRIBUTES) -> None:
+    def add(self, value: int, attributes: Attributes = _NO_ATTRIBUTES, /) -> None:
         """Adds *value*."""
         ...
 
@@ -23,7 +23,7 @@ class Counter(Protocol):
 class Histogram(Protocol):
     """The distribution of measured values."""
 
-    def record(self, value: float, attributes: Attributes = _NO_ATTRIBUTES) -> None:
+    def record(self, value: float, attributes: Attributes = _NO_ATTRIBUTES, /) -> None:
         """Counts *value* in."""
         ...
 
@@ -55,10 +55,10 @@ class MeterProvider(Protocol):
 class NopInstrument:
     """A counter or histogram that nobody reads."""
 
-    def add(self, value: int, attributes: Attributes = _NO_ATTRIBUTES) -> None:
+    def add(self, value: int, attributes: Attributes = _NO_ATTRIBUTES, /) -> None:
         """Does nothing."""
 
-    def record(self, value: float, attributes: Attributes = _NO_ATTRIBUTES) -> None:
+    def record(self, value: float, attributes: Attributes = _NO_ATTRIBUTES, /) -> None:
         """Does nothing."""
 
 

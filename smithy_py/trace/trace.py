@@ -105,11 +105,11 @@ class Trace:
         redactor = Redactor(ctx.get(OPERATION))
         facts = input_facts(input, redactor)
         inside = 0.0
-        failed_inside: BaseException | None = None
+        failed_inside: list[BaseException] = []
         got = output_facts(Output(), redactor)
 
         def go_on(inner: Context, input: Any) -> Output:
-            nonlocal inside, failed_inside, got
+            nonlocal inside, got
             started = time.perf_counter()
             try:
                 entry.before += changes(facts, input_facts(input, redactor))
@@ -118,7 +118,7 @@ class Trace:
                 got = output_facts(output, redactor)
                 return output
             except BaseException as error:
-                failed_inside = error
+                failed_inside.append(error)
                 raise
             finally:
                 inside += time.perf_counter() - started
@@ -128,7 +128,7 @@ class Trace:
             output = handle(ctx, input, go_on)
         except BaseException as error:
             shown = redactor.text(f"{type(error).__name__}: {_first_line(error)}")
-            if error is not failed_inside:
+            if all(error is not inner for inner in failed_inside):
                 entry.error = shown
             if call.entry is entry:
                 call.error = shown
@@ -136,7 +136,7 @@ class Trace:
             entry.attempts = _attempts(entry, metadata, redactor)
             raise
         finally:
-            failed_inside = None  # it leads to this frame
+            failed_inside.clear()  # they lead to this frame
             entry.seconds = time.perf_counter() - started
             entry.own_seconds = max(0.0, entry.seconds - inside)
         if step == "transport":

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, NamedTuple
 
 import pytest
@@ -72,7 +72,7 @@ def plan(number: int) -> Plan | None:
 
 
 @contextlib.contextmanager
-def server_process() -> Iterator[str]:
+def server_process() -> Generator[str]:
     """The server in a process of its own, so that it does not compete for this one's lock."""
     command = [sys.executable, "-m", "tests.faults.server"]
     with subprocess.Popen(

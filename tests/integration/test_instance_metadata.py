@@ -69,6 +69,7 @@ def test_credentials_of_a_container(ministack: Server) -> None:
     url = f"{ministack.endpoint_url}/v2/credentials/some-id"
     variables = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": url}
     endpoint = endpointcreds.endpoint_from_environment(variables)
+    assert endpoint is not None
     assert endpoint == url
     found = endpointcreds.Provider(endpoint).retrieve()
     assert found.access_key_id.startswith("ASIA")

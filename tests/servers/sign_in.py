@@ -177,7 +177,7 @@ def running_sign_in() -> Generator[SignInServer]:
         # Headers and body are two writes, which Nagle's algorithm would hold apart.
         disable_nagle_algorithm = True
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:
             pass
 
         def _reply(self) -> None:

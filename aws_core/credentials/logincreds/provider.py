@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from aws_core.credentials.logincreds.login_token import (
     SOURCE,
@@ -27,10 +27,8 @@ _PERMISSION = "signin:CreateOAuth2Token"
 class TokenAPIClient(Protocol):
     """A client of AWS Sign-In."""
 
-    @property
-    def operations_module(self) -> ModuleType:
-        """The module with the inputs of its operations."""
-        ...
+    operations_module: ClassVar[ModuleType]
+    """The module with the inputs of its operations."""
 
     def create_oauth2_token(
         self, input: Any, *option_functions: Any, ctx: Context | None = None

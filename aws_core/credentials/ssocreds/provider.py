@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from aws_core.auth.bearer import TokenProvider
 from aws_core.credentials.provider import Credentials
@@ -24,10 +24,8 @@ SOURCE = "SSOProvider"
 class GetRoleCredentialsAPIClient(Protocol):
     """A client of SSO."""
 
-    @property
-    def operations_module(self) -> ModuleType:
-        """The module with the inputs of its operations."""
-        ...
+    operations_module: ClassVar[ModuleType]
+    """The module with the inputs of its operations."""
 
     def get_role_credentials(self, input: Any, *, ctx: Context | None = None) -> Any:
         """Runs GetRoleCredentials."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from aws_core.auth.bearer import BearerToken
 from aws_core.credentials.provider_options import ProviderOptions
@@ -35,10 +35,8 @@ _SIGN_IN_AGAIN = (
 class CreateTokenAPIClient(Protocol):
     """A client of SSO OIDC."""
 
-    @property
-    def operations_module(self) -> ModuleType:
-        """The module with the inputs of its operations."""
-        ...
+    operations_module: ClassVar[ModuleType]
+    """The module with the inputs of its operations."""
 
     def create_token(self, input: Any, *option_functions: Any, ctx: Context | None = None) -> Any:
         """Runs CreateToken."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from aws_core.credentials.provider import Credentials
 from aws_core.credentials.provider_options import ProviderOptions
@@ -19,10 +19,8 @@ SOURCE = "AssumeRoleProvider"
 class AssumeRoleAPIClient(Protocol):
     """A client of STS."""
 
-    @property
-    def operations_module(self) -> ModuleType:
-        """The module with the inputs of its operations."""
-        ...
+    operations_module: ClassVar[ModuleType]
+    """The module with the inputs of its operations."""
 
     def assume_role(self, input: Any, *, ctx: Context | None = None) -> Any:
         """Runs AssumeRole."""

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from aws_core.credentials.provider import Credentials
 from aws_core.credentials.provider_options import ProviderOptions
@@ -59,10 +59,8 @@ class IdentityTokenFile:
 class AssumeRoleWithWebIdentityAPIClient(Protocol):
     """A client of STS."""
 
-    @property
-    def operations_module(self) -> ModuleType:
-        """The module with the inputs of its operations."""
-        ...
+    operations_module: ClassVar[ModuleType]
+    """The module with the inputs of its operations."""
 
     def assume_role_with_web_identity(
         self, input: Any, *option_functions: Any, ctx: Context | None = None

@@ -69,6 +69,7 @@ class CurlConnection(Connection):
         "_ready",
         "_reusable",
         "_selector",
+        "_sent",
         "_shared",
         "_upload",
         "chunks",
@@ -105,6 +106,7 @@ class CurlConnection(Connection):
         self._kind = ""
         self._upload: Upload | None = None
         self._reusable = False
+        self._sent = False
         self._shared = False
         self._easy: Any = pycurl.Curl()
         self._multi: Any = pycurl.CurlMulti()
@@ -126,7 +128,10 @@ class CurlConnection(Connection):
         return pycurl.SOCKET_BAD if sock is None else sock
 
     def _send(self, *_addresses: object) -> int:
-        self._ready = True
+        if self._sent:
+            # After a 417 it would send the request again, without asking.
+            return int(pycurl.PREREQFUNC_ABORT)
+        self._sent = self._ready = True
         # What a proxy said to CONNECT is among them.
         self.lines.clear()
         return int(pycurl.PREREQFUNC_OK)
@@ -174,6 +179,7 @@ class CurlConnection(Connection):
         self.lines.clear()
         self.chunks.clear()
         self._quiet = 0.0
+        self._sent = False
         self.failure = None
         self.running = True
         self._reusable = False
@@ -229,7 +235,8 @@ class CurlConnection(Connection):
     def _finish(self) -> None:
         self.running = False
         _, _, failed = self._multi.info_read()
-        self._reusable = not failed and self._easy.getinfo(pycurl.ACTIVESOCKET) >= 0
+        sent = self._upload is None or self._upload.begun
+        self._reusable = not failed and sent and self._easy.getinfo(pycurl.ACTIVESOCKET) >= 0
         if not self.reused:
             version = self._easy.getinfo(pycurl.INFO_HTTP_VERSION)
             self._shared = version == pycurl.CURL_HTTP_VERSION_2_0

@@ -74,7 +74,8 @@ class CurlReader:
 
     def isclosed(self) -> bool:
         """Whether everything was read."""
-        return not (self._connection.running or self._connection.chunks)
+        connection = self._connection
+        return not (connection.running or connection.chunks or connection.failure)
 
     def read(self, size: int) -> bytes:
         """*size* bytes, fewer at the end."""

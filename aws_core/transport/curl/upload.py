@@ -11,6 +11,7 @@ class Upload:
     """Gives libcurl the pieces of a body in the sizes it wants.
 
     Attributes:
+        begun: Whether libcurl has asked for any of it.
         error: What the body raised; libcurl's own callbacks cannot.
 
     Args:
@@ -18,12 +19,14 @@ class Upload:
     """
 
     def __init__(self, pieces: Iterator[bytes | memoryview]) -> None:
+        self.begun = False
         self.error: BaseException | None = None
         self._pieces = pieces
         self._left = memoryview(b"")
 
     def read(self, size: int) -> bytes | int:
         """Up to *size* bytes, empty at the end."""
+        self.begun = True
         try:
             while not self._left:
                 piece = next(self._pieces, None)

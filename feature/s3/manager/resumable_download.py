@@ -118,15 +118,12 @@ class ResumableDownload(Download):
             raise
         try:
             self.write_at(target, ctx)
-            if self._state is not None:
-                self._file.save(DOWNLOAD, self._state)
             target.commit(self.size)
         except BaseException as error:
             if self._state is None:
                 target.discard()
             else:
                 target.keep()
-                self._file.save(DOWNLOAD, self._state)
                 error.add_note(f"to go on, do it again with the state file {self._transfer.path}")
             raise
         self._file.remove()
@@ -142,6 +139,7 @@ class ResumableDownload(Download):
             folder, name = os.path.split(self._path)
             temporary = os.path.join(folder, f".{name[:48]}.{secrets.token_hex(8)}.part")
             self._state = {
+                "kind": DOWNLOAD,
                 **input_identity(self._asked),
                 "path": self._path,
                 "temporary": temporary,
@@ -195,7 +193,7 @@ class ResumableDownload(Download):
         if state is None:
             return PathTarget(self._path)
         # The file is named before it is there, so that none is ever left that nobody knows of.
-        self._file.save(DOWNLOAD, state)
+        self._file.save(state)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         os.close(os.open(state["temporary"], flags, 0o666))
         return PathTarget(self._path, state["temporary"])
@@ -213,8 +211,7 @@ class ResumableDownload(Download):
     def _record(self, part: Part, checksum: bytes) -> None:
         if self._state is not None:
             text = base64.b64encode(checksum).decode("ascii")
-            self._state["parts"][str(part.number)] = text
-            self._file.save_if_due(DOWNLOAD, self._state)
+            self._file.add(self._state, part.number, text)
         super()._record(part, checksum)
 
     def _check(self) -> None:
@@ -224,6 +221,7 @@ class ResumableDownload(Download):
             if self._state is not None:
                 # Going on from here would end here again.
                 self._state["parts"] = {}
+                self._file.save(self._state)
             raise
 
 

@@ -103,6 +103,7 @@ class ResumableUpload(Upload):
         if state is None:
             upload = super()._begin(ctx)
             self._state = {
+                "kind": UPLOAD,
                 **input_identity(self._input),
                 "source": self._body,
                 "part_size": self._options.part_size,
@@ -112,7 +113,7 @@ class ResumableUpload(Upload):
                 "parts": {},
             }
             try:
-                self._file.save(UPLOAD, self._state)
+                self._file.save(self._state)
             except BaseException:
                 # Nobody would find its parts again.
                 upload.abort(self._options.fail_timeout)
@@ -131,8 +132,7 @@ class ResumableUpload(Upload):
 
     def _recorded(self, part: Part, completed: types.CompletedPart) -> None:
         assert self._state is not None
-        self._state["parts"][str(part.number)] = _values(completed)
-        self._file.save_if_due(UPLOAD, self._state)
+        self._file.add(self._state, part.number, _values(completed))
         super()._recorded(part, completed)
 
     def _finish(
@@ -143,17 +143,10 @@ class ResumableUpload(Upload):
                 "the file was written to while it was uploaded; remove the state file "
                 f"{self._transfer.path} to start anew"
             )
-        assert self._state is not None
-        self._file.save(UPLOAD, self._state)
         return super()._finish(upload, size, ctx)
 
     def _give_up(self, upload: MultipartUpload, error: BaseException) -> None:
         """Keeps what is done: the state file says how to go on."""
-        assert self._state is not None
-        try:
-            self._file.save(UPLOAD, self._state)
-        except OSError as failure:
-            error.add_note(f"the state file is not up to date: {failure}")
         error.add_note(f"to go on, do it again with the state file {self._transfer.path}")
 
     def _still_there(self, state: dict[str, Any], ctx: Context) -> bool:

@@ -1,11 +1,14 @@
-"""The file that a transfer is resumed from: small, JSON, always whole, for its owner only."""
+"""The file that a transfer is resumed from: lines of JSON, for its owner only.
+
+The first line is the state, and is only ever replaced as a whole; each line behind it is a part
+that was done since.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
-import time
 from typing import Any
 
 from feature.s3.manager.errors import TransferError
@@ -15,9 +18,6 @@ UPLOAD = "upload"
 DOWNLOAD = "download"
 
 _KINDS = ((VERSION, UPLOAD), (VERSION, DOWNLOAD))
-
-# So that a transfer of many parts spends no more than a twentieth of its time on the file.
-_PATIENCE = 20.0
 
 
 class ResumeRefusedError(TransferError):
@@ -36,7 +36,6 @@ class StateFile:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._not_before = 0.0
 
     def read_any(self) -> dict[str, Any] | None:
         """The state of a transfer of any kind, or None where there is no file.
@@ -50,14 +49,13 @@ class StateFile:
                 content = file.read()
         except FileNotFoundError:
             return None
-        try:
-            state = json.loads(content)
-        except ValueError:
-            state = None
+        state, *done = _lines(content) or (None,)
         if not isinstance(state, dict) or (state.get("version"), state.get("kind")) not in _KINDS:
             raise ResumeRefusedError(
                 f"{self.path} is no state file of a transfer; name another, or remove it"
             )
+        for line in done:
+            state["parts"][line["part"]] = line["done"]
         return state
 
     def read(self, kind: str) -> dict[str, Any] | None:
@@ -85,34 +83,41 @@ class StateFile:
         os.close(descriptor)
         os.unlink(self._beside)
 
-    def save(self, kind: str, state: dict[str, Any]) -> None:
+    def save(self, state: dict[str, Any]) -> None:
         """Replaces the file.
+
+        Args:
+            state: Its state, with its "kind" and, by their numbers, its "parts" that are done.
 
         Raises:
             OSError: It cannot be written.
         """
-        begun = time.monotonic()
-        content = json.dumps({"version": VERSION, "kind": kind, **state}).encode()
         with open(self._open(), "wb") as file:
-            file.write(content)
+            file.write(_line({"version": VERSION, **state}))
             file.flush()
             os.fsync(file.fileno())
         os.replace(self._beside, self.path)
-        now = time.monotonic()
-        self._not_before = now + _PATIENCE * (now - begun)
 
-    def save_if_due(self, kind: str, state: dict[str, Any]) -> None:
-        """Replaces the file, unless that was done so lately that it would take too much time.
+    def add(self, state: dict[str, Any], number: int, done: Any) -> None:
+        """Notes a part that is done, in the state and in the file.
 
         Raises:
             OSError: It cannot be written.
         """
-        if time.monotonic() >= self._not_before:
-            self.save(kind, state)
+        state["parts"][str(number)] = done
+        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0)
+        try:
+            descriptor = os.open(self.path, flags)
+        except FileNotFoundError:
+            self.save(state)
+            return
+        try:
+            os.write(descriptor, _line({"part": str(number), "done": done}))
+        finally:
+            os.close(descriptor)
 
     def remove(self) -> None:
         """Removes the file, if there is one."""
-        self._not_before = 0.0
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.path)
 
@@ -125,3 +130,18 @@ class StateFile:
         descriptor = os.open(self._beside, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
         os.fchmod(descriptor, 0o600)
         return descriptor
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return json.dumps(value).encode() + b"\n"
+
+
+def _lines(content: bytes) -> list[Any]:
+    """The lines up to the first that is not whole, as the last of a killed process may be."""
+    lines: list[Any] = []
+    for line in content.splitlines():
+        try:
+            lines.append(json.loads(line))
+        except ValueError:
+            break
+    return lines

@@ -6,7 +6,8 @@ import itertools
 import pickle
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, ClassVar
 
 import pytest
 
@@ -42,7 +43,7 @@ ALL_OPTIONS = {
 class FakeSTS:
     """A client of STS that keeps what it was asked."""
 
-    operations_module = sts.Client.operations_module
+    operations_module: ClassVar[ModuleType] = sts.Client.operations_module
 
     def __init__(self, output: Any = None) -> None:
         self.inputs: list[Any] = []
@@ -254,7 +255,7 @@ GOOD = answer(
 )
 def test_errors_that_pass_are_retried(code: str, attempts: int) -> None:
     http = CannedClient(error_answer(code), GOOD)
-    client = sts.Client(sts.Options(**{**options(http), "credentials": None}))
+    client = sts.Client(sts.Options(**options(http, credentials=None)))
     provider = stscreds.WebIdentityRoleProvider(client, ROLE, Token())
     if attempts == 1:
         with pytest.raises(IdentityError, match=f"failed to retrieve credentials, .*{code}"):

@@ -186,8 +186,8 @@ def test_sessions_may_come_from_elsewhere(server: SignedS3) -> None:
 
 def test_anonymous_requests_have_no_session() -> None:
     canned = CannedClient()
-    more = {**options(canned), "credentials": AnonymousCredentials()}
-    put(s3.Client(s3.Options(**more)))
+    anonymous = s3.Options(**options(canned, credentials=AnonymousCredentials()))
+    put(s3.Client(anonymous))
     assert len(canned.requests) == 1
     assert "authorization" not in canned.last.headers
 
@@ -216,8 +216,8 @@ def test_presigning_alone_makes_the_session(server: SignedS3) -> None:
 
 def test_the_signature_is_botocores() -> None:
     canned = CannedClient()
-    more = {**options(canned), "express_credentials": Provider()}
-    s3.Client(s3.Options(**more)).get_object(s3.GetObjectInput(bucket=BUCKET, key="k"))
+    own = s3.Options(**options(canned, express_credentials=Provider()))
+    s3.Client(own).get_object(s3.GetObjectInput(bucket=BUCKET, key="k"))
     sent = canned.last
     signed = sent.headers["authorization"].partition("SignedHeaders=")[2].partition(",")[0]
     headers = {name: sent.headers[name] for name in signed.split(";") if name != "host"}

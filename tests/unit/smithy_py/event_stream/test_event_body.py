@@ -15,7 +15,7 @@ from smithy_py.event_stream.event_body import EventBody, SignEvent
 EVENTS = ["one", "two"]
 
 
-def message(event: str) -> Message:
+def message(event: object) -> Message:
     if not isinstance(event, str):
         raise SerializationError("no event")
     return Message({":event-type": event})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 
 from feature.s3 import manager
 from feature.s3.manager import MIN_PART_SIZE, Downloader
+from feature.s3.manager.state_file import StateFile
 from services import s3
 from smithy_py.http import Request, Response
 from tests.unit.feature.s3.manager.fake_s3 import FakeS3, error
@@ -34,6 +34,12 @@ def downloader(fake: FakeS3, data: bytes) -> Any:
     fake.objects["key"] = data
     with Downloader(fake.client(), manager.with_options(concurrency=1)) as downloader:
         yield downloader
+
+
+def state_of(path: Path) -> dict[str, Any]:
+    found = StateFile(str(path)).read_any()
+    assert found is not None
+    return found
 
 
 def break_off(fake: FakeS3, downloader: Downloader, target: Path, state: Path) -> None:
@@ -82,7 +88,7 @@ def test_bytes_that_are_not_what_came_are_fetched_again(
 ) -> None:
     fake.whole_checksums = whole_checksums
     break_off(fake, downloader, target, state)
-    with open(json.loads(state.read_text())["temporary"], "r+b") as file:
+    with open(state_of(state)["temporary"], "r+b") as file:
         file.seek(7)
         file.write(b"flipped")
     downloader.download(target, INPUT, resume=state)
@@ -94,7 +100,7 @@ def test_a_file_that_is_gone_begins_anew(
     fake: FakeS3, downloader: Downloader, target: Path, state: Path, data: bytes
 ) -> None:
     break_off(fake, downloader, target, state)
-    os.unlink(json.loads(state.read_text())["temporary"])
+    os.unlink(state_of(state)["temporary"])
     downloader.download(target, INPUT, resume=state)
     assert target.read_bytes() == data
     assert fake.calls.count("get") == 3
@@ -130,7 +136,7 @@ def test_another_path_or_input_is_refused(
     with pytest.raises(manager.ResumeRefusedError, match="other members"):
         downloader.download(target, other, resume=state)
     with Downloader(fake.client()) as uploads:
-        state.write_text('{"version": 1, "kind": "upload"}')
+        state.write_text('{"version": 1, "kind": "upload", "parts": {}}')
         with pytest.raises(manager.ResumeRefusedError, match="another transfer: 'upload'"):
             uploads.download(target, INPUT, resume=state)
     assert fake.calls == []
@@ -184,7 +190,7 @@ def test_pause_and_go_on(
     listening = manager.with_options(object_progress_listeners=[Pausing()])
     with pytest.raises(manager.TransferPausedError):
         downloader.download(target, INPUT, listening, resume=transfer)
-    assert json.loads(state.read_text())["parts"].keys() == {"1"}
+    assert state_of(state)["parts"].keys() == {"1"}
     downloader.download(target, INPUT, resume=transfer)
     assert target.read_bytes() == data
 
@@ -194,7 +200,7 @@ def test_a_wrong_checksum_of_the_whole_begins_anew(
 ) -> None:
     fake.whole_checksums = True
     break_off(fake, downloader, target, state)
-    kept = json.loads(state.read_text())
+    kept = state_of(state)
     wrong = Response(
         200,
         {
