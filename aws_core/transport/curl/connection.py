@@ -14,6 +14,7 @@ import pycurl
 from aws_core.transport.curl.failures import handshake_error, transfer_error
 from aws_core.transport.curl.upload import Upload
 from smithy_py.http.transport.connection import Connection
+from smithy_py.http.transport.failures import ServerClosedError
 from smithy_py.http.transport.message import Message
 
 _BUFFER = 64 * 1024
@@ -67,6 +68,7 @@ class CurlConnection(Connection):
         "_place",
         "_quiet",
         "_ready",
+        "_secured",
         "_reusable",
         "_selector",
         "_sent",
@@ -107,6 +109,7 @@ class CurlConnection(Connection):
         self._upload: Upload | None = None
         self._reusable = False
         self._sent = False
+        self._secured = url.startswith("https:")
         self._shared = False
         self._easy: Any = pycurl.Curl()
         self._multi: Any = pycurl.CurlMulti()
@@ -185,6 +188,16 @@ class CurlConnection(Connection):
         self._reusable = False
         self._multi.add_handle(easy)
         self._act(pycurl.SOCKET_TIMEOUT, 0)
+        if self.reused and self._secured and self.lines:
+            # It was there before the server can have read the request: TLS had it, unasked for.
+            self.lines.clear()
+            self.failure = ServerClosedError()
+            self._abort()
+
+    def _abort(self) -> None:
+        if self.running:
+            self._multi.remove_handle(self._easy)
+            self.running = False
 
     def _become(self, kind: str) -> None:
         if kind == self._kind:
@@ -284,9 +297,7 @@ class CurlConnection(Connection):
         # Another thread may be at work in them: what it finds is a socket that was shut down,
         # and then it closes them.
         with contextlib.suppress(pycurl.error):
-            if self.running:
-                self._multi.remove_handle(self._easy)
-                self.running = False
+            self._abort()
             self._multi.close()
             self._easy.close()
             self.sock.close()

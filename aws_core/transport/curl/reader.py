@@ -54,6 +54,7 @@ class CurlReader:
         open_ended: Whether the end of the connection is the end of the body.
         refused: Whether the body of the request was, by a 417; libcurl would then send it at once,
             and drops the body of that answer.
+        will_close: Whether the connection cannot be kept.
 
     Args:
         connection: Where it comes from.
@@ -65,12 +66,19 @@ class CurlReader:
         self._connection = connection
         self._offset = 0
         headers = head.headers
+        chunked = "transfer-encoding" in headers
+        lengths = set(headers.values_of("content-length"))
         self.refused = message.expects_continue and head.status_code == 417
+        # Both lengths at once are how responses are smuggled (RFC 9112, 6.3).
+        self.will_close = self.refused or message.closes or (chunked and bool(lengths))
+        self.length: int | None = None
         if message.method == "HEAD" or head.status_code in (204, 304) or self.refused:
-            self.length: int | None = 0
-        else:
-            self.length = None if "transfer-encoding" in headers else connection.length()
-        self.open_ended = self.length is None and "transfer-encoding" not in headers
+            self.length = 0
+        elif len(lengths) > 1:
+            raise MalformedResponseError("its Content-Length is not one number")
+        elif not chunked:
+            self.length = connection.length()
+        self.open_ended = self.length is None and not chunked
 
     def isclosed(self) -> bool:
         """Whether everything was read."""

@@ -71,7 +71,7 @@ class CurlTransport(Transport):
             if isinstance(error, _FAILURES):
                 raise self._failure(error, connection, origin, limits) from error
             raise
-        keep = not (message.closes or reader.refused)
+        keep = not reader.will_close
         body = ConnectionBody(reader, connection, origin, limits, keep)
         if length == 0:
             body.finish(keep)

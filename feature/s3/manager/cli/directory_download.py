@@ -44,6 +44,7 @@ class DirectoryDownload(ObjectProgressListener):
         self._dryrun = arguments.dryrun
         self._selection = selection
         self._place = source
+        self._times: dict[str, int] = {}
         self._root = os.path.abspath(destination.path)
 
     def run(self, manager: TransferManager) -> None:
@@ -76,10 +77,8 @@ class DirectoryDownload(ObjectProgressListener):
     def on_object_transfer_complete(self, event: ObjectProgress) -> None:
         """Says which object is downloaded, and gives the file its time, for later comparisons."""
         name = self._name(event.input.key)
-        modified = event.output.last_modified
-        if modified is not None:
-            seconds = modified.timestamp()
-            os.utime(self._path(name), (seconds, seconds))
+        modified = self._times.pop(name)
+        os.utime(self._path(name), ns=(modified, modified))
         self._selection.say(self._what(name))
 
     def _listening(self, options: Options) -> None:
@@ -87,7 +86,10 @@ class DirectoryDownload(ObjectProgressListener):
 
     def _is_copied(self, name: str, found: Found) -> bool:
         there = found_file(self._path(name))
-        return self._selection.copies(self._what(name), name, found, there)
+        copied = self._selection.copies(self._what(name), name, found, there)
+        if copied:
+            self._times[name] = found.modified
+        return copied
 
     def _name(self, key: str) -> str:
         # As the manager has it: what is below the prefix, from the first name on.

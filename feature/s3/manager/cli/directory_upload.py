@@ -80,7 +80,7 @@ class DirectoryUpload(ObjectProgressListener):
         found = found_file(path)
         # One that has gone since is for the upload to complain of.
         return self._selection.copies(
-            self._what(name), name, found or Found(0, 0.0), self._there.get(name)
+            self._what(name), name, found or Found(0, 0), self._there.get(name)
         )
 
     def _what(self, name: str) -> str:

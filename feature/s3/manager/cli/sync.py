@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 from collections.abc import Iterator
@@ -18,17 +19,19 @@ from services.s3 import types
 # A download that is not complete; another process may be writing to it.
 _UNFINISHED = re.compile(r"\..*\.[0-9a-f]{16}\.part")
 
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
 
 class Found(NamedTuple):
     """What sync compares.
 
     Attributes:
         size: The size in bytes.
-        modified: When it was written, in seconds since 1970.
+        modified: When it was written, in nanoseconds since 1970.
     """
 
     size: int
-    modified: float
+    modified: int
 
     def replaces(self, other: Found | None) -> bool:
         """Whether to copy this over *other*: it is missing, of another size, or older."""
@@ -116,8 +119,9 @@ def listed(client: s3.Client, place: S3Place) -> Iterator[tuple[str, Found]]:
 
 def found_object(item: types.Object) -> Found:
     """What is known of an object that was listed."""
-    modified = item.last_modified.timestamp() if item.last_modified else 0.0
-    return Found(item.size or 0, modified)
+    # Whole numbers, so that the time of a file that is given this one is not a little earlier.
+    past = (item.last_modified or _EPOCH) - _EPOCH
+    return Found(item.size or 0, past // datetime.timedelta(microseconds=1) * 1000)
 
 
 def found_file(path: str) -> Found | None:
@@ -126,7 +130,7 @@ def found_file(path: str) -> Found | None:
         status = os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return Found(status.st_size, status.st_mtime)
+    return Found(status.st_size, status.st_mtime_ns)
 
 
 def local_names(folder: str, follow: bool) -> Iterator[str]:
