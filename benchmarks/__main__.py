@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-from benchmarks import suites
+from benchmarks import suites, transfers
 from benchmarks.machine import clean_environment, facts, pin, split_cores
 from benchmarks.report import Row, table
 
@@ -47,7 +47,7 @@ def main() -> None:
             load=os.getloadavg()[0],
             table=table(rows),
         )
-        _RESULTS.write_text(text, encoding="utf-8")
+        _RESULTS.write_text(text + transfers.section(_RESULTS), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ class Pair(NamedTuple):
         difference: First less second, of the same.
         first_wall: Microseconds a call of the first took in all.
         second_wall: Microseconds a call of the second took in all.
+        wall_ratio: First by second, of the time they took in all.
     """
 
     first: Spread
@@ -49,6 +50,7 @@ class Pair(NamedTuple):
     difference: Spread
     first_wall: Spread
     second_wall: Spread
+    wall_ratio: Spread
 
 
 def pair(
@@ -91,6 +93,7 @@ def pair(
         spread([one[0] - two[0] for one, two in times]),
         spread([one[1] for one, _ in times]),
         spread([two[1] for _, two in times]),
+        spread([one[1] / two[1] for one, two in times]),
     )
 
 

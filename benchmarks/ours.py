@@ -10,7 +10,7 @@ from aws_core.config import load_default_config
 from benchmarks.answers import ANSWERS, ITEM, MESSAGE, OBJECT, QUEUE_URL
 from services import dynamodb, ec2, iam, s3, sqs
 from smithy_py.context import Context
-from smithy_py.http import Request, Response
+from smithy_py.http import HTTPClient, Request, Response
 
 Call = Callable[..., Any]
 
@@ -27,17 +27,22 @@ class CannedClient:
         return Response(200, *self._answer)
 
 
-def make_call(operation: str, endpoint_url: str | None) -> Call:
+def make_call(
+    operation: str, endpoint_url: str | None, http_client: HTTPClient | None = None
+) -> Call:
     """A function that calls *operation* with a client of its own; it takes option functions.
 
     Args:
         operation: The name of the operation.
         endpoint_url: Where requests go; None: nowhere, the answer is canned.
+        http_client: What sends them; None: the default.
     """
     if endpoint_url is None:
         config = load_default_config().copy(http_client=CannedClient(operation))
     else:
         config = load_default_config().copy(base_endpoint=endpoint_url)
+        if http_client is not None:
+            config = config.copy(http_client=http_client)
     return _CALLS[operation](config)
 
 

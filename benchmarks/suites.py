@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from benchmarks import cold_start, ours, theirs
+from aws_core.transport.http import BuildableClient
+from aws_core.transport.native import NativeClient
+from benchmarks import cold_start, ours, theirs, threads
 from benchmarks.measure import Pair, pair
 from benchmarks.report import Row
 from benchmarks.stub import stub
@@ -91,6 +93,60 @@ def whole_call(effort: Effort, cores: set[int]) -> list[Row]:
     return rows
 
 
+def native_call(effort: Effort, cores: set[int]) -> list[Row]:
+    """CPU of a call on the native transport: beside boto3, and beside the default one."""
+    rows: list[Row] = []
+    calls = effort.calls
+    with stub(cores) as url:
+        for operation, name in OPERATIONS.items():
+            native = ours.make_call(operation, url, NativeClient())
+            default, other = ours.make_call(operation, url), theirs.make_call(operation, url)
+            if not ours.is_right(operation, native()):
+                raise AssertionError(f"the answer to {operation} was not read as it was sent")
+            found = pair(
+                native, other, rounds=effort.rounds, first_calls=4 * calls, second_calls=calls
+            )
+            what = f"native transport: {name}"
+            rows.append(Row(what, "µs", found.first, found.second, found.ratio, limit=160))
+            more = pair(
+                native, default, rounds=effort.rounds, first_calls=calls, second_calls=calls
+            )
+            rows.append(Row(f"native less default: {name}", "µs", more.difference))
+    return rows
+
+
+def throughput(effort: Effort, cores: set[int]) -> list[Row]:
+    """Calls of 1, 8 and 64 threads on one client: CPU, and wall time by the calls made."""
+    rows: list[Row] = []
+    with stub(cores) as url:
+        for number in (1, 8, 64):
+            for operation in ("GetObject", "GetItem"):
+                for name, client in (("", BuildableClient()), (", native", NativeClient())):
+                    kept = client.with_max_idle_connections_per_host(number)
+                    what = f"{number} threads{name}: {operation}"
+                    rows += _throughput(effort, url, what, operation, number, kept)
+    return rows
+
+
+def _throughput(
+    effort: Effort, url: str, what: str, operation: str, number: int, client: BuildableClient
+) -> list[Row]:
+    with (
+        client,
+        threads.shared_by(number, ours.make_call(operation, url, client)) as mine,
+        threads.shared_by(number, theirs.make_call(operation, url, number)) as other,
+    ):
+        found = pair(
+            mine, other, rounds=max(3, effort.rounds // 4), first_calls=1, second_calls=1, warm_up=1
+        )
+    cpu, their_cpu = threads.per_call(found.first), threads.per_call(found.second)
+    wall, their_wall = threads.per_call(found.first_wall), threads.per_call(found.second_wall)
+    return [
+        Row(f"{what}: CPU", "µs", cpu, their_cpu, found.ratio),
+        Row(f"{what}: wall by calls", "µs", wall, their_wall, found.wall_ratio),
+    ]
+
+
 def parsing(effort: Effort, _cores: set[int]) -> list[Row]:
     """CPU of a call whose canned answer is long, so that reading it is nearly all there is."""
     rows: list[Row] = []
@@ -149,6 +205,8 @@ def cold_starts(effort: Effort, cores: set[int]) -> list[Row]:
 SUITES: dict[str, Suite] = {
     "alone": sdk_alone,
     "whole": whole_call,
+    "native": native_call,
+    "threads": throughput,
     "parsing": parsing,
     "options": call_options,
     "cold": cold_starts,

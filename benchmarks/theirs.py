@@ -11,6 +11,7 @@ from benchmarks.answers import ANSWERS, ITEM, MESSAGE, OBJECT, QUEUE_URL
 
 # They ship no annotations.
 boto3: Any = importlib.import_module("boto3")
+botocore_config: Any = importlib.import_module("botocore.config")
 awsrequest: Any = importlib.import_module("botocore.awsrequest")
 
 Call = Callable[[], Any]
@@ -42,15 +43,17 @@ def _canned(operation: str) -> Callable[..., Any]:
     return answer
 
 
-def make_call(operation: str, endpoint_url: str | None) -> Call:
+def make_call(operation: str, endpoint_url: str | None, connections: int = 10) -> Call:
     """A function that calls *operation* with a client of its own.
 
     Args:
         operation: The name of the operation.
         endpoint_url: Where requests go; None: nowhere, the answer is canned.
+        connections: How many connections are kept.
     """
     service = _SERVICES.get(operation, "s3")
-    client = boto3.Session().client(service, endpoint_url=endpoint_url)
+    config = botocore_config.Config(max_pool_connections=connections)
+    client = boto3.Session().client(service, endpoint_url=endpoint_url, config=config)
     if endpoint_url is None:
         client.meta.events.register("before-send.*", _canned(operation))
     match operation:

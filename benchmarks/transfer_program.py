@@ -1,6 +1,6 @@
 """One transfer with one SDK in a process of its own: prints seconds, CPU seconds and peak bytes.
 
-``python -m benchmarks.transfer_program SDK WHAT URL FOLDER [CA]``
+``python -m benchmarks.transfer_program SDK WHAT URL FOLDER``, with ``ours`` or ``theirs`` for SDK.
 """
 
 from __future__ import annotations
@@ -33,12 +33,13 @@ class Zeros:
         self._block = bytes(MIB)
 
     def read(self, size: int = -1) -> bytes:
+        """Up to 1 MiB at a time."""
         size = min(size if size >= 0 else self._left, self._left, MIB)
         self._left -= size
         return self._block if size == MIB else bytes(size)
 
 
-def ours(what: str, url: str, folder: Path, ca: str) -> Transfer:
+def ours(what: str, url: str, folder: Path) -> Transfer:
     """*what*, with this SDK."""
     from aws_core.config import load_default_config, with_base_endpoint
     from feature.s3.manager import (
@@ -49,14 +50,9 @@ def ours(what: str, url: str, folder: Path, ca: str) -> Transfer:
     )
     from services import s3
 
-    os.environ["AWS_CA_BUNDLE"] = ca if ca else os.environ.pop("AWS_CA_BUNDLE", "")
-    if not ca:
-        del os.environ["AWS_CA_BUNDLE"]
     config = load_default_config(with_base_endpoint(url))
     client = s3.new_from_config(config, s3.with_options(use_path_style=True))
-    manager = TransferManager(
-        client, with_options(part_size_bytes=PART, concurrency=CONCURRENCY)
-    )
+    manager = TransferManager(client, with_options(part_size_bytes=PART, concurrency=CONCURRENCY))
     get = s3.GetObjectInput(bucket="bucket", key="large")
     files, kept = folder / "files", folder / "kept"
     count = len(os.listdir(files)) if files.exists() else 0
@@ -64,9 +60,7 @@ def ours(what: str, url: str, folder: Path, ca: str) -> Transfer:
     transfers: dict[str, Transfer] = {
         "warm-up": lambda: [
             manager.upload_object(s3.PutObjectInput(bucket="bucket", key="small", body=b"x")),
-            manager.download_object(
-                io.BytesIO(), s3.GetObjectInput(bucket="bucket", key="small")
-            ),
+            manager.download_object(io.BytesIO(), s3.GetObjectInput(bucket="bucket", key="small")),
         ],
         "upload": lambda: manager.upload_object(
             s3.PutObjectInput(bucket="bucket", key="large", body=body)
@@ -76,9 +70,7 @@ def ours(what: str, url: str, folder: Path, ca: str) -> Transfer:
             UploadDirectoryInput(bucket="bucket", source=files)
         ),
         "download-files": lambda: manager.download_directory(
-            DownloadDirectoryInput(
-                bucket="bucket", destination=kept, key_prefix=f"count-{count}/"
-            )
+            DownloadDirectoryInput(bucket="bucket", destination=kept, key_prefix=f"count-{count}/")
         ),
         "stream": lambda: manager.upload_object(
             s3.PutObjectInput(bucket="bucket", key="large", body=Zeros(STREAM))  # type: ignore[arg-type]
@@ -87,7 +79,7 @@ def ours(what: str, url: str, folder: Path, ca: str) -> Transfer:
     return transfers[what]
 
 
-def theirs(what: str, url: str, folder: Path, ca: str) -> Transfer:
+def theirs(what: str, url: str, folder: Path) -> Transfer:
     """*what*, with boto3's s3transfer."""
     import boto3
     from botocore.config import Config
@@ -96,7 +88,6 @@ def theirs(what: str, url: str, folder: Path, ca: str) -> Transfer:
     client = boto3.client(
         "s3",
         endpoint_url=url,
-        verify=ca or None,
         config=Config(s3={"addressing_style": "path"}, max_pool_connections=CONCURRENCY),
     )
     config = TransferConfig(
@@ -134,9 +125,7 @@ def theirs(what: str, url: str, folder: Path, ca: str) -> Transfer:
             manager.download("bucket", "small", io.BytesIO()).result(),
         ],
         "upload": lambda: manager.upload(str(folder / "large"), "bucket", "large").result(),
-        "download": lambda: manager.download(
-            "bucket", "large", str(folder / "large.new")
-        ).result(),
+        "download": lambda: manager.download("bucket", "large", str(folder / "large.new")).result(),
         "upload-files": upload_files,
         "download-files": download_files,
         "stream": lambda: manager.upload(Zeros(STREAM), "bucket", "large").result(),
@@ -159,18 +148,17 @@ def check(what: str, folder: Path) -> None:
 
 def main() -> None:
     """Runs what the command line asks for."""
-    sdk, what, url, folder, *rest = sys.argv[1:]
+    sdk, what, url, folder = sys.argv[1:]
     make = {"ours": ours, "theirs": theirs}[sdk]
     # What is imported and compiled for the first call is not what is measured.
-    make("warm-up", url, Path(folder), rest[0] if rest else "")()
-    transfer = make(what, url, Path(folder), rest[0] if rest else "")
+    make("warm-up", url, Path(folder))()
+    transfer = make(what, url, Path(folder))
     wall, cpu = time.perf_counter(), time.process_time()
-    for _ in range(int(os.environ.get("REPEATS","1"))): transfer()
+    transfer()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     check(what, Path(folder))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(json.dumps({"wall": wall, "cpu": cpu, "peak": peak}))
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """An S3 that keeps nothing and has everything, in a process of its own, for transfers to talk to.
 
-What it is sent it throws away; what it is asked for are zeros. A thread serves a connection with
-blocking calls, so that nearly all of its time is the kernel's and OpenSSL's.
+What it is sent it throws away; what it is asked for are zeros. A thread of one of a few processes
+serves a connection with blocking calls, so that nearly all of its time is the kernel's and
+OpenSSL's.
 
 ``python -m benchmarks.transfer_stub`` prints its port, and ends with its standard input. With
 two arguments, a certificate and its key, it speaks TLS.
@@ -10,6 +11,7 @@ two arguments, a certificate and its key, it speaks TLS.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import socket
 import ssl
@@ -26,6 +28,7 @@ LARGE = 256 * 1024 * 1024
 SMALL = 4096
 """Bytes of the others."""
 
+_PROCESSES = 5
 _LENGTH = re.compile(rb"\r\nContent-Length: *(\d+)", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\nTransfer-Encoding: *chunked", re.IGNORECASE)
 _CONTINUE = re.compile(rb"\r\nExpect: *100-continue", re.IGNORECASE)
@@ -166,6 +169,10 @@ def _serve(certificate: list[str]) -> None:
         context.load_cert_chain(*certificate)
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     print(listener.getsockname()[1], flush=True)
+    # One interpreter's lock would be what is measured.
+    for _ in range(_PROCESSES - 1):
+        if os.fork() == 0:
+            break
 
     def one(sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

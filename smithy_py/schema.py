@@ -268,15 +268,15 @@ class _Built:
     _members: ClassVar[Mapping[str, Member] | None]
 
     def __init__(self, /, *positional: Any, **values: Any) -> None:
-        cls: StructureType = type(self)
+        cls: Any = type(self)
         if cls._abstract:
             raise _cannot_be_made(cls)
-        known = cls._members or members(cls)
+        known: Mapping[str, Member] = cls._members or members(cls)
         for name in values:
             if name not in known:
                 raise TypeError(f"{cls.__name__}() got an unexpected keyword argument {name!r}")
         if positional:
-            raise TypeError(f"{cls.__name__}() takes its members by name: {cls.__name__}(name=value)")
+            raise TypeError(f"{cls.__name__}() takes its members by name, as keyword arguments")
         self.__dict__ = values
 
     def __copy__(self) -> Self:
@@ -403,6 +403,8 @@ class UnknownUnionMember(Union, abstract=True):
         tag: Its name on the wire.
         value: What came with it, as the codec read it.
     """
+
+    __match_args__ = ("tag", "value")
 
     def __init__(self, tag: str, value: Any) -> None:
         self.tag = tag

@@ -24,6 +24,11 @@ RESPONSE_ORDER = ("CRC64NVME", "CRC32", "CRC32C", "SHA256", "SHA1", "SHA512")
 class Digest(Protocol):
     """A checksum being computed."""
 
+    @property
+    def digest_size(self) -> int:
+        """The number of bytes of the checksum."""
+        ...
+
     def update(self, data: bytes, /) -> None:
         """Takes the next chunk."""
         ...
@@ -34,18 +39,18 @@ class Digest(Protocol):
 
 
 class _Crc:
-    __slots__ = ("_size", "_step", "_value")
+    __slots__ = ("_step", "_value", "digest_size")
 
     def __init__(self, step: Callable[[bytes, int], int], size: int) -> None:
         self._step = step
-        self._size = size
+        self.digest_size = size
         self._value = 0
 
     def update(self, data: bytes, /) -> None:
         self._value = self._step(data, self._value)
 
     def digest(self) -> bytes:
-        return self._value.to_bytes(self._size, "big")
+        return self._value.to_bytes(self.digest_size, "big")
 
 
 @cache

@@ -14,6 +14,10 @@ from smithy_py.middleware.inputs import FinalizeHandler, FinalizeInput, Output
 
 STREAMING_UNSIGNED_PAYLOAD_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 
+_NO_CHECKSUMS = frozenset(
+    {"x-amz-checksum-algorithm", "x-amz-checksum-type", "x-amz-checksum-mode"}
+)
+
 USE_TRAILER: ContextKey[bool] = ContextKey("checksum_trailer")
 
 
@@ -63,13 +67,11 @@ def _send(
 
 
 def _has_checksum(request: Request) -> bool:
-    return any(
-        name.startswith("x-amz-checksum-")
-        and name != "x-amz-checksum-algorithm"
-        and name != "x-amz-checksum-type"
-        and name != "x-amz-checksum-mode"
-        for name, _ in request.headers.lowered()
-    )
+    for name in request.headers:
+        lowered = name.lower()
+        if lowered.startswith("x-amz-checksum-") and lowered not in _NO_CHECKSUMS:
+            return True
+    return False
 
 
 def _compute(request: Request, algorithm: str) -> str:

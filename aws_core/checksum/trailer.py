@@ -50,7 +50,7 @@ class TrailingChecksumBody(Body):
         """The number of bytes with the framing, or None when nobody knows."""
         if self._inner_length is None:
             return None
-        size = len(encode(self._digest))
+        size = (self._digest.digest_size + 2) // 3 * 4  # in base64
         trailer = len(self._trailer) + 1 + size + 4
         return len(f"{self._inner_length:x}") + 2 + self._inner_length + 2 + 3 + trailer
 

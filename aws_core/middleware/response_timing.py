@@ -15,8 +15,6 @@ from smithy_py.middleware.inputs import DeserializeHandler, DeserializeInput, Ou
 from smithy_py.timestamps import parse_http_date
 
 _LONGEST = 15 * 60.0
-# All responses of one second have the same text.
-_parse_date = functools.lru_cache(maxsize=16)(parse_http_date)
 
 
 class RecordResponseTiming:
@@ -45,6 +43,14 @@ class RecordResponseTiming:
         return output
 
 
+# All responses of one second have the same text.
+@functools.lru_cache(maxsize=16)
+def _parse_date(text: str) -> tuple[datetime.datetime, float]:
+    """The time that *text* says, and its seconds from 1970."""
+    parsed = parse_http_date(text)
+    return parsed, parsed.timestamp()
+
+
 def _record(response: Response, metadata: Metadata, started: float) -> None:
     ended = time.time()
     metadata.set(RESPONSE_AT, datetime.datetime.fromtimestamp(ended, datetime.UTC))
@@ -52,9 +58,9 @@ def _record(response: Response, metadata: Metadata, started: float) -> None:
     if date is None:
         return
     try:
-        server_time = _parse_date(date)
+        server_time, seconds = _parse_date(date)
     except ValueError:
         return
     metadata.set(SERVER_TIME, server_time)
     if "age" not in response.headers and ended - started <= _LONGEST:
-        metadata.set(ATTEMPT_SKEW, server_time.timestamp() - (started + ended) / 2)
+        metadata.set(ATTEMPT_SKEW, seconds - (started + ended) / 2)

@@ -12,6 +12,7 @@ from smithy_py.http.request import Request
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _WITHOUT_SEPARATORS = str.maketrans("", "", "-:")
+_USUAL_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 _METHOD = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _HOST = re.compile(r"[A-Za-z0-9\-._~%:\[\]]+")
 _SCOPE_PART = re.compile(r"[!-+\-.0-~]+")
@@ -60,7 +61,7 @@ def check_request(request: Request, payload_hash: str) -> None:
             "the payload hash is empty or has a line break; give the SHA-256 of the body in "
             'hexadecimal digits, or "UNSIGNED-PAYLOAD"'
         )
-    if not _METHOD.fullmatch(request.method):
+    if request.method not in _USUAL_METHODS and not _METHOD.fullmatch(request.method):
         raise SigningError(f"the HTTP method {request.method!r} is not a token")
     if not request.host:
         raise SigningError("the request has no host; resolve its endpoint before signing")

@@ -137,10 +137,11 @@ class JsonCodec:
             if type(value) is not cls:
                 raise MismatchError(cls.__name__, value)
             document = {}
+            held = value.__dict__.get
             attribute = ""
             try:
                 for attribute, name, convert in plan:
-                    content = getattr(value, attribute)
+                    content = held(attribute)
                     if content is not None:
                         document[name] = content if convert is None else convert(content)
             except WRITE_ERRORS as error:
@@ -243,10 +244,10 @@ class JsonCodec:
                 ((name, content),) = document.items()
             else:
                 name, content = _only_member(document)
-            if content is None or name == "__type":
-                raise MismatchError(f"one member of the union {cls.__name__}", document)
             entry = table.get(name)
-            if entry is None:
+            if entry is None or content is None:
+                if content is None or name == "__type":
+                    raise MismatchError(f"one member of the union {cls.__name__}", document)
                 return UnknownUnionMember(name, content)
             variant, plain, convert = entry
             made = new(variant)

@@ -86,10 +86,11 @@ class QueryCodec:
         def write(value: Any, prefix: str, append: Append) -> None:
             if type(value) is not cls:
                 raise MismatchError(cls.__name__, value)
+            held = value.__dict__.get
             attribute = ""
             try:
                 for attribute, name, write_content in plan:
-                    content = getattr(value, attribute)
+                    content = held(attribute)
                     if content is not None:
                         write_content(content, prefix + name, append)
             except WRITE_ERRORS as error:

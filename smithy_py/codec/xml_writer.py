@@ -155,10 +155,11 @@ def _compile_structure(cls: type, cache: dict[str, Any]) -> tuple[Attributes, Wr
     def write(value: Any, append: Append) -> None:
         if type(value) is not cls:
             raise MismatchError(cls.__name__, value)
+        held = value.__dict__.get
         attribute = ""
         try:
             for attribute, element in plan:
-                content = getattr(value, attribute)
+                content = held(attribute)
                 if content is not None:
                     element(content, append)
         except WRITE_ERRORS as error:

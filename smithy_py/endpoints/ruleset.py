@@ -130,12 +130,12 @@ class RuleSet:
             self._cache[key] = endpoint
 
     def _compiled(self) -> _Program:
+        import json
+
         with self._lock:
             if self._program is None:
                 try:
                     rules = self._rules
-                    import json
-
                     document = json.loads(rules) if isinstance(rules, str) else rules
                     self._program = _Program(document, self._functions)
                 except (AttributeError, LookupError, TypeError, ValueError) as error:

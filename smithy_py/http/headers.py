@@ -38,7 +38,8 @@ class Headers(MutableMapping[str, str]):
         pairs: Any = initial
         if isinstance(initial, Headers):
             pairs = initial.lines()
-        elif isinstance(initial, Mapping):
+        # A plain test first: isinstance() of an abstract base class is slow.
+        elif type(initial) is dict or isinstance(initial, Mapping):
             pairs = initial.items()
         for name, value in pairs:
             self.add(name, value)

@@ -175,7 +175,7 @@ def _list_check(check_item: Check, sparse: bool) -> Check:
 
 def _map_check(check_item: Check, sparse: bool) -> Check:
     def check(value: Any, path: Path, problems: list[str]) -> None:
-        if not isinstance(value, Mapping):
+        if type(value) is not dict and not isinstance(value, Mapping):
             _wrong("dict", value, path, problems)
             return
         for key, item in value.items():

@@ -4,18 +4,43 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Generator
+from importlib.util import find_spec
 from typing import Any
 
 import botocore.session
 import pytest
 
 from aws_core.credentials import StaticCredentialsProvider
+from aws_core.transport.http import BuildableClient
 from services import s3
 from tests.integration.capabilities import S3_SERVERS
 from tests.integration.clients import s3_client
+from tests.integration.native import made_native
 from tests.integration.tls_front import tls_in_front_of
+from tests.isolation import ORIGINAL_ENVIRONMENT
 from tests.servers.certificates import create_certificates
 from tests.servers.server import Server
+
+# Modules that always run on both transports; TRANSPORT=native runs all of them on the native one.
+ON_BOTH = ("s3.test_bodies", "s3.test_keys", "sqs.test_messages", "dynamodb.test_items")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs a part of the tests on both transports."""
+    if "transport" in metafunc.fixturenames:
+        chosen = [ORIGINAL_ENVIRONMENT.get("TRANSPORT", "default")]
+        if metafunc.module.__name__.endswith(ON_BOTH) and find_spec("pycurl"):
+            chosen = ["default", "native"]
+        metafunc.parametrize("transport", chosen, indirect=True, scope="function")
+
+
+@pytest.fixture(autouse=True)
+def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What the clients that a test makes send with."""
+    name: str = request.param
+    if name == "native":
+        monkeypatch.setattr(BuildableClient, "_make", made_native)
+    return name
 
 
 @pytest.fixture(params=S3_SERVERS, scope="session")

@@ -22,7 +22,8 @@ SIZE = 24 * PART + 5
 
 def say(text: str) -> None:
     """Tells the test."""
-    print(text, flush=True)
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def go_on(transfers: TransferManager, folder: Path) -> None:

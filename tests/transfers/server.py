@@ -58,7 +58,8 @@ class Server:
         line, *lines = head.split("\r\n")
         method, target, _ = line.split(" ")
         headers = {
-            name.lower(): value.strip() for name, _, value in (text.partition(":") for text in lines)
+            name.lower(): value.strip()
+            for name, _, value in (text.partition(":") for text in lines)
         }
         length = int(headers.get("content-length", 0))
         if target.startswith("/-/"):
@@ -67,7 +68,8 @@ class Server:
             return True
         self._requests += 1
         kind = ""
-        if self._on in target + headers.get("range", "") and self._chance.random() < self._rate:
+        described = f"{method} {target} {headers.get('range', '')}"
+        if self._on in described and self._chance.random() < self._rate:
             kind = self._chance.choice(self._kinds)
             self._met[kind] += 1
         if self._delay:
@@ -127,7 +129,7 @@ class Running:
 
         Args:
             said: The ``rate`` of requests that meet one of ``kinds``, of those that have ``on``
-                in their path, query or range; the ``seed`` of all that is random; the ``delay``
+                in their method, target and range; the ``seed`` of all that is random; the ``delay``
                 of every answer, in seconds.
         """
         data = json.dumps(said).encode()

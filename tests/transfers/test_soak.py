@@ -10,8 +10,6 @@ import os
 import threading
 from pathlib import Path
 
-import pytest
-
 from aws_core.transport.http import BuildableClient
 from tests.transfers.faults import KINDS
 from tests.transfers.server import Running
@@ -46,7 +44,6 @@ def test_whatever_fails_what_is_done_is_right(server: Running, tmp_path: Path) -
         server.set_faults()
         state = server.state()
         soak.check(state)
-    print(soak.endings, state["met"], state["requests"], len(soak.failed), len(state["uploads"]))
     assert soak.wrong == []
     assert soak.endings.total() == TRANSFERS
     # Most faults are survived, and not all of them can be.

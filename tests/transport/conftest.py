@@ -6,10 +6,37 @@ import contextlib
 import socket
 import ssl
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from aws_core.transport.native import NativeClient
 from tests.servers.certificates import Certificates, create_certificates
+from tests.transport.transports import TRANSPORTS, is_left_out
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs each test on every transport."""
+    if "BuildableClient" in vars(metafunc.module):
+        metafunc.parametrize("transport", TRANSPORTS, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what the native transport does otherwise."""
+    here = Path(__file__).parent
+    left_out = [item for item in items if item.path.parent == here and is_left_out(item.name)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(autouse=True)
+def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The transport under test, which takes the place of ``BuildableClient`` in the tests."""
+    name: str = getattr(request, "param", "default")
+    if name == "native":
+        monkeypatch.setattr(request.module, "BuildableClient", NativeClient)
+    return name
 
 
 @pytest.fixture

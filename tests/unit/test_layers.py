@@ -41,13 +41,29 @@ LIBRARIES = {
     "cbor2": ("smithy_py.codec.cbor",),
     "opentelemetry": ("smithy_py.opentelemetry",),
     "anycrc": ("aws_core.checksum.algorithms",),
+    "rich": ("feature.s3.manager.progress_bars",),
     "cryptography": ("aws_core",),
+    "pycurl": ("aws_core.transport.curl", "aws_core.transport.native"),
 }
 
 # What nobody pays for who only imports, and the modules that may import it at once, because
 # they are imported only when they are needed.
-HEAVY = ("requests", "urllib3", "cryptography", "http.client", "jmespath", "opentelemetry")
-IMPORTED_WHEN_NEEDED = ("smithy_py.http.transport", "smithy_py.jmespath_functions")
+HEAVY = (
+    "attrs",
+    "requests",
+    "urllib3",
+    "cryptography",
+    "http.client",
+    "jmespath",
+    "opentelemetry",
+    "rich",
+    "pycurl",
+)
+IMPORTED_WHEN_NEEDED = (
+    "smithy_py.http.transport",
+    "smithy_py.jmespath_functions",
+    "aws_core.transport.curl",
+)
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,15 @@ import contextlib
 import os
 import select
 import socket
+import time
 from collections import deque
 from typing import Any
 
-import pycurl
-
 from aws_core.transport.curl.failures import handshake_error, transfer_error
+from aws_core.transport.curl.libcurl import pycurl
 from aws_core.transport.curl.upload import Upload
+from smithy_py.http.connection_observer import CONNECTION_OBSERVER
 from smithy_py.http.transport.connection import Connection
-from smithy_py.http.transport.failures import ServerClosedError
 from smithy_py.http.transport.message import Message
 
 _BUFFER = 64 * 1024
@@ -48,6 +48,7 @@ class CurlConnection(Connection):
         chunks: What came of the body and was not read yet.
         running: Whether the transfer goes on.
         failure: Why it ended before its end, or None.
+        multiplexes: Whether it speaks HTTP/2.
 
     Args:
         url: The server, or the proxy that requests are forwarded by.
@@ -64,19 +65,20 @@ class CurlConnection(Connection):
         "_kind",
         "_multi",
         "_offered",
+        "_opened",
         "_pid",
         "_place",
         "_quiet",
         "_ready",
-        "_secured",
         "_reusable",
+        "_secured",
         "_selector",
         "_sent",
-        "_shared",
         "_upload",
         "chunks",
         "failure",
         "lines",
+        "multiplexes",
         "running",
     )
 
@@ -109,8 +111,9 @@ class CurlConnection(Connection):
         self._upload: Upload | None = None
         self._reusable = False
         self._sent = False
+        self._opened = time.monotonic()
         self._secured = url.startswith("https:")
-        self._shared = False
+        self.multiplexes = False
         self._easy: Any = pycurl.Curl()
         self._multi: Any = pycurl.CurlMulti()
         for option, value in (*_SETTINGS, *settings):
@@ -134,6 +137,10 @@ class CurlConnection(Connection):
         if self._sent:
             # After a 417 it would send the request again, without asking.
             return int(pycurl.PREREQFUNC_ABORT)
+        if self._secured and not self._ready:
+            observer = CONNECTION_OBSERVER.get()
+            if observer is not None:
+                observer.shook_hands(time.monotonic() - self._opened)
         self._sent = self._ready = True
         # What a proxy said to CONNECT is among them.
         self.lines.clear()
@@ -188,13 +195,9 @@ class CurlConnection(Connection):
         self._reusable = False
         self._multi.add_handle(easy)
         self._act(pycurl.SOCKET_TIMEOUT, 0)
-        if self.reused and self._secured and self.lines:
-            # It was there before the server can have read the request: TLS had it, unasked for.
-            self.lines.clear()
-            self.failure = ServerClosedError()
-            self._abort()
 
-    def _abort(self) -> None:
+    def abort(self) -> None:
+        """Ends the transfer, and with it the connection."""
         if self.running:
             self._multi.remove_handle(self._easy)
             self.running = False
@@ -248,11 +251,12 @@ class CurlConnection(Connection):
     def _finish(self) -> None:
         self.running = False
         _, _, failed = self._multi.info_read()
-        sent = self._upload is None or self._upload.begun
-        self._reusable = not failed and sent and self._easy.getinfo(pycurl.ACTIVESOCKET) >= 0
+        self._reusable = (
+            not failed and not self.withheld and self._easy.getinfo(pycurl.ACTIVESOCKET) >= 0
+        )
         if not self.reused:
             version = self._easy.getinfo(pycurl.INFO_HTTP_VERSION)
-            self._shared = version == pycurl.CURL_HTTP_VERSION_2_0
+            self.multiplexes = version == pycurl.CURL_HTTP_VERSION_2_0
         number = self._easy.getinfo(pycurl.OS_ERRNO) if failed else 0
         self._multi.remove_handle(self._easy)
         if self._upload is not None and self._upload.error is not None:
@@ -263,6 +267,11 @@ class CurlConnection(Connection):
                 self.failure = transfer_error(code, text, number, bool(self.lines))
             else:
                 self.failure = handshake_error(code, text, number, self._place)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the body of the request waits for the server to ask for it."""
+        return self._upload is not None and not self._upload.begun
 
     def length(self) -> int | None:
         """How long the body is, as far as its head said so."""
@@ -278,7 +287,7 @@ class CurlConnection(Connection):
 
         Of HTTP/2, which sends more than answers, libcurl knows.
         """
-        if self._shared:
+        if self.multiplexes:
             return True
         if self._events != select.POLLIN:
             self._events = select.POLLIN
@@ -297,7 +306,7 @@ class CurlConnection(Connection):
         # Another thread may be at work in them: what it finds is a socket that was shut down,
         # and then it closes them.
         with contextlib.suppress(pycurl.error):
-            self._abort()
+            self.abort()
             self._multi.close()
             self._easy.close()
             self.sock.close()

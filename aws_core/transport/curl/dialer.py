@@ -6,9 +6,8 @@ import functools
 from typing import Any
 from urllib.parse import urlsplit
 
-import pycurl
-
 from aws_core.transport.curl.connection import CurlConnection
+from aws_core.transport.curl.libcurl import pycurl
 from aws_core.transport.curl.tls import tls_options
 from smithy_py.http.transport.connect import open_socket
 from smithy_py.http.transport.dialer import DEFAULT_BUNDLE, Dialer, socket_options

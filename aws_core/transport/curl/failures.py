@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import os
 import ssl
 
-import pycurl
-
+from aws_core.transport.curl.libcurl import pycurl
 from smithy_py.errors import RequestSendError
 from smithy_py.http.transport.failures import (
     MalformedResponseError,
@@ -44,11 +44,13 @@ def handshake_error(code: int, text: str, number: int, place: str) -> RequestSen
         place: Host and port, for messages.
     """
     if code == pycurl.E_PEER_FAILED_VERIFICATION:
-        return RequestSendError(
+        error = RequestSendError(
             f"the certificate of {place} was not accepted: {_brief(text)}; for a private "
             "authority set the CA bundle",
             permanent=True,
         )
+        error.__cause__ = ssl.SSLCertVerificationError(1, _brief(text))
+        return error
     if code in _CERTIFICATE_FILE:
         return RequestSendError(
             f"TLS with {place}: a certificate file cannot be loaded: {_brief(text)}", permanent=True
@@ -56,11 +58,11 @@ def handshake_error(code: int, text: str, number: int, place: str) -> RequestSen
     if code == pycurl.E_OPERATION_TIMEDOUT:
         return handshake_failure(TimeoutError(), place)
     if number:
-        return handshake_failure(OSError(number, _words(number)), place)
+        return handshake_failure(OSError(number, os.strerror(number)), place)
     if code == pycurl.E_SSL_CONNECT_ERROR:
-        error = ssl.SSLError(1, _brief(text))
-        error.reason = "WRONG_VERSION_NUMBER" if "wrong version" in text else _brief(text)
-        return handshake_failure(error, place)
+        cause = ssl.SSLError(1, _brief(text))
+        cause.reason = "WRONG_VERSION_NUMBER" if "wrong version" in text else _brief(text)
+        return handshake_failure(cause, place)
     return handshake_failure(OSError(_brief(text)), place)
 
 
@@ -79,7 +81,7 @@ def transfer_error(code: int, text: str, number: int, began: bool) -> Exception:
         # It would connect again for a request that found its connection closed.
         return ServerClosedError()
     if code in _OF_THE_SYSTEM and number:
-        error = OSError(number, _words(number))
+        error = OSError(number, os.strerror(number))
         if not began and isinstance(error, ConnectionError):
             closed = ServerClosedError()
             closed.__cause__ = error
@@ -88,12 +90,6 @@ def transfer_error(code: int, text: str, number: int, began: bool) -> Exception:
     if code in _MALFORMED or began:
         return MalformedResponseError(_brief(text))
     return OSError(_brief(text))
-
-
-def _words(number: int) -> str:
-    import os
-
-    return os.strerror(number)
 
 
 def _brief(text: str) -> str:

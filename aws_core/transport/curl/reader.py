@@ -52,8 +52,8 @@ class CurlReader:
     Attributes:
         length: How many bytes are left, None where nobody knows.
         open_ended: Whether the end of the connection is the end of the body.
-        refused: Whether the body of the request was, by a 417; libcurl would then send it at once,
-            and drops the body of that answer.
+        refused: Whether the body of the request was not asked for, and libcurl would send it all
+            the same before it ends this one; then this one is dropped.
         will_close: Whether the connection cannot be kept.
 
     Args:
@@ -68,11 +68,12 @@ class CurlReader:
         headers = head.headers
         chunked = "transfer-encoding" in headers
         lengths = set(headers.values_of("content-length"))
-        self.refused = message.expects_continue and head.status_code == 417
+        withheld, status = connection.withheld, head.status_code
+        self.refused = withheld and (status == 417 or (chunked and status < 400))
         # Both lengths at once are how responses are smuggled (RFC 9112, 6.3).
-        self.will_close = self.refused or message.closes or (chunked and bool(lengths))
+        self.will_close = withheld or message.closes or (chunked and bool(lengths))
         self.length: int | None = None
-        if message.method == "HEAD" or head.status_code in (204, 304) or self.refused:
+        if message.method == "HEAD" or status in (204, 304) or self.refused:
             self.length = 0
         elif len(lengths) > 1:
             raise MalformedResponseError("its Content-Length is not one number")
@@ -117,6 +118,8 @@ class CurlReader:
 
     def end(self) -> None:
         """Waits until libcurl has seen the end of the answer as well."""
+        if self._connection.withheld:
+            self._connection.abort()
         while self._connection.running:
             self._connection.advance()
         if self._connection.failure is not None:

@@ -6,8 +6,7 @@ import os
 import ssl
 from typing import Any
 
-import pycurl
-
+from aws_core.transport.curl.libcurl import pycurl
 from smithy_py.errors import RequestSendError
 from smithy_py.http.transport.failures import reason_of
 from smithy_py.http.transport.options import TransportOptions
@@ -39,7 +38,10 @@ def tls_options(options: TransportOptions, default_bundle: str) -> list[tuple[in
     minimum = _MINIMUM.get(options.tls_minimum_version or ssl.TLSVersion.TLSv1_2, 0)
     maximum = options.tls_maximum_version
     versions = minimum | (0 if maximum is None else _MAXIMUM.get(maximum, 0))
-    found = [(pycurl.SSLVERSION, versions), (pycurl.PROXY_SSLVERSION, versions)]
+    found: list[tuple[int, Any]] = [
+        (pycurl.SSLVERSION, versions),
+        (pycurl.PROXY_SSLVERSION, versions),
+    ]
     if options.verify:
         bundle = options.ca_bundle or default_bundle
         _check("CA bundle", bundle)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import http.client
 from typing import Any
 
-import pycurl
-
 from aws_core.transport.curl.connection import CurlConnection
 from aws_core.transport.curl.dialer import CurlDialer
+from aws_core.transport.curl.libcurl import pycurl
 from aws_core.transport.curl.reader import CurlReader, receive_head
 from smithy_py.errors import RequestSendError, SmithyError
 from smithy_py.http.response import Response, ResponseBody
@@ -22,7 +21,12 @@ from smithy_py.http.transport.options import DialerOptions, TransportOptions
 from smithy_py.http.transport.pool import Origin
 from smithy_py.http.transport.transport import Transport
 
-_FAILURES = (OSError, http.client.HTTPException, ValueError, pycurl.error)
+_FAILURES: tuple[type[Exception], ...] = (
+    OSError,
+    http.client.HTTPException,
+    ValueError,
+    pycurl.error,
+)
 
 
 class CurlTransport(Transport):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pycurl
+from aws_core.transport.curl.libcurl import pycurl
 
 
 class Upload:

@@ -1,6 +1,6 @@
 // One transfer with the Go SDK's manager: prints seconds, CPU seconds and peak bytes.
 //
-//	go run . WHAT URL FOLDER [CA]
+//	go run . WHAT URL FOLDER
 package main
 
 import (
@@ -48,9 +48,9 @@ func check(err error) {
 	}
 }
 
-func newClient(url, ca string) *s3.Client {
+func newClient(url string) *s3.Client {
 	transport := &http.Transport{MaxIdleConnsPerHost: 2 * concurrency}
-	if ca != "" {
+	if ca := os.Getenv("AWS_CA_BUNDLE"); ca != "" {
 		pem, err := os.ReadFile(ca)
 		check(err)
 		pool := x509.NewCertPool()
@@ -174,11 +174,8 @@ func usage() (cpu float64, peak int64) {
 }
 
 func main() {
-	what, url, folder, ca := os.Args[1], os.Args[2], os.Args[3], ""
-	if len(os.Args) > 4 {
-		ca = os.Args[4]
-	}
-	client := newClient(url, ca)
+	what, url, folder := os.Args[1], os.Args[2], os.Args[3]
+	client := newClient(url)
 	upload(client, "small", strings.NewReader("x"))
 	before, _ := usage()
 	start := time.Now()

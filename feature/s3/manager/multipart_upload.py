@@ -162,6 +162,6 @@ def upload_part(
     input = copy.copy(input)
     body = payload.body()
     set_checksum(input, body)
-    input.body = body  # type: ignore[assignment]
+    input.body = body
     output = bound.api.upload_part(input, *bound.functions, ctx=scope.ctx)
     return completed_part(input, output)

@@ -149,14 +149,17 @@ def _columns(console: Console) -> Progress:
         TimeRemainingColumn,
         TransferSpeedColumn,
     )
+    from rich.table import Column
 
+    name = Column(max_width=40, no_wrap=True, overflow="ellipsis")
     return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
+        TextColumn("{task.description}", markup=False, table_column=name),
+        BarColumn(bar_width=None),
         DownloadColumn(binary_units=True),
         TransferSpeedColumn(),
         TimeRemainingColumn(),
         console=console,
+        expand=True,
         # Otherwise what a program prints into a pipe would come out on the console.
         redirect_stdout=sys.stdout.isatty(),
     )
@@ -179,4 +182,4 @@ def _name(input: Any) -> str:
 
 
 def _described(event: DirectoryProgress, name: str) -> str:
-    return f"{name} ({event.objects_transferred} objects)"
+    return f"{event.objects_transferred} objects: {name}"

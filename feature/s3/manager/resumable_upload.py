@@ -119,6 +119,8 @@ class ResumableUpload(Upload):
                 upload.abort(self._options.fail_timeout)
                 raise
             return upload
+        # Whole again, without the parts that the service does not have.
+        self._file.save(state)
         upload = MultipartUpload(
             self._bound, self._input, state["algorithm"], state["full_object"], self._recorded
         )
@@ -179,7 +181,8 @@ class ResumableUpload(Upload):
         e_tag = multipart_e_tag([state["parts"][number].get("e_tag") or "" for number in numbers])
         if numbers != expected or e_tag is None:
             return None
-        input = copied(s3.HeadObjectInput, self._input)
+        # What PutObject is to be conditional on does not hold for an object that is there.
+        input = copied(s3.HeadObjectInput, self._input, if_match=None, if_none_match=None)
         try:
             output = self._bound.api.head_object(input, *self._bound.functions, ctx=ctx)
         except APIError as error:

@@ -66,7 +66,7 @@ _TAKEN = frozenset(f.name for f in fields(UploadOutput)) - {"location", "key", "
 
 def upload_output(
     input: s3.PutObjectInput,
-    output: s3.PutObjectOutput | s3.CompleteMultipartUploadOutput,
+    output: s3.PutObjectOutput | s3.CompleteMultipartUploadOutput | s3.HeadObjectOutput,
     **values: Any,
 ) -> UploadOutput:
     """What the caller gets to see of the last call's output."""
@@ -215,6 +215,11 @@ class Upload:
             return
         try:
             upload.abort(self._options.fail_timeout)
+        except types.NoSuchUpload:
+            error.add_note(
+                f"the service has no upload {upload.upload_id} any more; if the answer to its "
+                "completion was lost, the object is there"
+            )
         except Exception as failure:
             error.add_note(
                 f"the upload {upload.upload_id} could not be aborted, its parts may be left: "
@@ -235,7 +240,7 @@ def put_object(
     if payload.length and given_checksum(input) is None:
         input.checksum_algorithm = part_algorithm(bound, options, input) or None
         set_checksum(input, body)
-    input.body = body  # type: ignore[assignment]
+    input.body = body
     output = bound.api.put_object(input, *bound.functions, ctx=ctx)
     return upload_output(input, output)
 

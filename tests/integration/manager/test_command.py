@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -116,9 +118,7 @@ def test_a_directory_there_and_back(
     shared_client.put_object(s3.PutObjectInput(bucket=bucket, key="prefix-of-another"))
     assert run("cp", f"{place}/pre", tmp_path / "back", "--recursive") == 0
     assert tree(tmp_path / "back") == tree(folder)
-    output = shared_client.head_object(
-        s3.HeadObjectInput(bucket=bucket, key="pre/notes/ü/€.html")
-    )
+    output = shared_client.head_object(s3.HeadObjectInput(bucket=bucket, key="pre/notes/ü/€.html"))
     assert output.content_type == "text/html"
 
 
@@ -134,7 +134,7 @@ def test_streams(ministack: Server, environment: None, place: str) -> None:
     data = os.urandom(12 * MIB)
     upload = process(ministack, "cp", "-", f"{place}/stream", "--part-size", "5MiB")
     assert upload.communicate(data) == (f"upload: - to {place}/stream\n".encode(), b"")
-    download = process(ministack, "cp", f"{place}/stream", "-", "--part-size", "1MiB")
+    download = process(ministack, "cp", f"{place}/stream", "-", "--part-size", "5MiB")
     assert download.communicate() == (data, b"")
     assert (upload.returncode, download.returncode) == (0, 0)
 
@@ -286,6 +286,21 @@ def test_an_interrupted_copy_goes_on(
     assert uploads(shared_client, bucket) == []
     assert run("cp", f"{place}/key", tmp_path / "back", "--quiet") == 0
     assert (tmp_path / "back").read_bytes() == source.read_bytes()
+
+
+@pytest.mark.usefixtures("environment")
+def test_ctrl_c_while_the_server_says_nothing(ministack: Server, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        server = dataclasses.replace(ministack, endpoint_url=url)
+        copy = process(server, "cp", "s3://bkt/key", tmp_path / "target")
+        connection, _ = silent.accept()
+        with connection:
+            connection.recv(1)
+            copy.send_signal(signal.SIGINT)
+            _, errors = copy.communicate(timeout=10)
+    assert (copy.returncode, errors) == (130, b"interrupted: cp\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def uploads(client: s3.Client, bucket: str) -> list[str]:

@@ -130,8 +130,9 @@ def test_a_class_of_a_users_own_takes_what_its_base_takes() -> None:
     class Wider(Scalars):
         more: str | None = member("More", STRING, default=None)
 
-    assert repr(Wider(text="a", more="b")) == "Wider(text='a', more='b')"
-    assert [field.name for field in attrs.fields(Wider)] == [*members(Scalars), "more"]
+    wider: Any = Wider
+    assert repr(wider(text="a", more="b")) == "Wider(text='a', more='b')"
+    assert [field.name for field in attrs.fields(wider)] == [*members(Scalars), "more"]
 
 
 def test_attrs_sees_an_ordinary_class() -> None:
@@ -333,6 +334,8 @@ def test_unions_match_by_member() -> None:
                 return number
             case ChoiceMemberSecret(value=secret):
                 return secret
+            case UnknownUnionMember(tag, value):
+                return tag, value
             case _:
                 return "other"
 
@@ -340,6 +343,8 @@ def test_unions_match_by_member() -> None:
     assert matched(ChoiceMemberChoices([ChoiceMemberNumber(1), ChoiceMemberText("x")])) == 1
     assert matched(ChoiceMemberSecret("secret")) == "secret"
     assert matched(ChoiceMemberChoices([])) == "other"
+    unknown: Any = UnknownUnionMember("tag", 1)
+    assert matched(unknown) == ("tag", 1)
     assert isinstance(ChoiceMemberNumber(1), Choice)
 
 

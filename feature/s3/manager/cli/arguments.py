@@ -15,7 +15,7 @@ CP = "cp"
 SYNC = "sync"
 
 _SIZE = re.compile(r"(\d+)\s*(?:([KMGT])i?)?B?", re.IGNORECASE)
-_POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
+_BITS = {"": 0, "K": 10, "M": 20, "G": 30, "T": 40}
 
 
 @dataclass(kw_only=True)
@@ -96,7 +96,7 @@ def parse_size(text: str) -> int:
     match = _SIZE.fullmatch(text.strip())
     if match is None:
         raise argparse.ArgumentTypeError(f"{text!r} is no size; write for example 8MiB")
-    return int(match[1]) * 1024 ** _POWERS[(match[2] or "").upper()]
+    return int(match[1]) << _BITS[(match[2] or "").upper()]
 
 
 def parse_arguments(arguments: Sequence[str]) -> Arguments:

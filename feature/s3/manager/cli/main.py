@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -32,7 +33,7 @@ WRONG_ARGUMENTS = 2
 INTERRUPTED = 130
 
 # An interrupted upload is aborted on the way out, which is not to take long.
-_ABORT_TIMEOUT = 0.8
+_ABORT_TIMEOUT = 0.6
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -109,8 +110,4 @@ def _draws(arguments: Arguments) -> bool:
     destination: Any = arguments.destination
     if not sys.stderr.isatty() or (isinstance(destination, LocalPlace) and destination.is_stream):
         return False
-    try:
-        import rich.progress  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    return importlib.util.find_spec("rich") is not None

@@ -16,7 +16,7 @@ from tests.unit.feature.s3.manager.fake_s3 import FakeS3
 @contextmanager
 def running_s3(fake: FakeS3 | None = None) -> Generator[str, None, None]:
     """The URL of a server that runs while the block does, of *fake* or of one of its own."""
-    fake = fake or FakeS3()
+    served = fake or FakeS3()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -29,7 +29,7 @@ def running_s3(fake: FakeS3 | None = None) -> Generator[str, None, None]:
                 target = "/" + self.path.removeprefix("/bkt")
             headers = {name.lower(): value for name, value in self.headers.items()}
             request = Request(self.command, f"http://host{target}", headers, body)
-            response = fake.do(request, ctx=BACKGROUND)
+            response = served.do(request, ctx=BACKGROUND)
             content = response.read()
             self.send_response(response.status_code)
             for name, value in response.headers.items():

@@ -145,9 +145,11 @@ def test_another_path_or_input_is_refused(
 def test_only_whole_objects_into_files(
     fake: FakeS3, downloader: Downloader, tmp_path: Path, state: Path
 ) -> None:
-    with open(tmp_path / "file", "wb") as file:
-        with pytest.raises(manager.TransferError, match="to the path of a file"):
-            downloader.download(file, INPUT, resume=state)
+    with (
+        open(tmp_path / "file", "wb") as file,
+        pytest.raises(manager.TransferError, match="to the path of a file"),
+    ):
+        downloader.download(file, INPUT, resume=state)
     part = s3.GetObjectInput(bucket="bkt", key="key", range="bytes=0-9")
     with pytest.raises(manager.TransferError, match="whole object"):
         downloader.download(tmp_path / "file", part, resume=state)

@@ -219,7 +219,7 @@ def test_pause_ends_it_and_the_same_call_goes_on(
 
     fake.fault = fault
     with Uploader(fake.client(), manager.with_options(concurrency=1)) as uploader:
-        with pytest.raises(manager.TransferPausedError, match="upload.state") as caught:
+        with pytest.raises(manager.TransferPausedError, match=r"upload\.state") as caught:
             uploader.upload(put(source), resume=transfer)
         assert caught.value.path == str(state)
         assert fake.uploads
@@ -237,9 +237,7 @@ def test_pause_before_it_begins(fake: FakeS3, source: Path, state: Path) -> None
     assert fake.calls == []
 
 
-def test_ctrl_c_keeps_what_is_done(
-    fake: FakeS3, source: Path, data: bytes, state: Path
-) -> None:
+def test_ctrl_c_keeps_what_is_done(fake: FakeS3, source: Path, data: bytes, state: Path) -> None:
     class Interrupting(manager.ObjectProgressListener):
         def on_object_bytes_transferred(self, event: manager.ObjectProgress) -> None:
             raise KeyboardInterrupt

@@ -1,0 +1,203 @@
+"""Measures transfers beside s3transfer, and beside the Go manager where Go is installed.
+
+``python -m benchmarks.transfers`` prints a table and writes it into ``benchmarks/results.md``.
+Every transfer runs in a process of its own, the SDKs in turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.machine import clean_environment, facts
+from benchmarks.measure import spread
+from benchmarks.transfer_stub import LARGE, SMALL, transfer_stub
+from tests.servers.certificates import Certificates, create_certificates
+
+_ROOT = Path(__file__).parents[1]
+_GO = Path(__file__).parent / "go" / "transfers"
+_RESULTS = Path(__file__).parent / "results.md"
+_BEGIN = "\n## Transfers\n"
+_SECTION = (
+    _BEGIN
+    + """
+{facts}. Written by `python -m benchmarks.transfers` on {date}; load {load:.1f} at the end, so the
+machine was {busy}.
+
+256 MiB from and to a file, in parts of 8 MiB, 10 at a time; {files} files of 4 KiB, 10 at a time;
+5 GiB of a stream that does not tell its length, in parts of 8 MiB. The server, in a process of its
+own on the same cores, throws away what it gets and sends zeros. Each SDK makes one call before
+the clock starts. Medians of {rounds} runs; "times as fast" is seconds of the other by
+ours, "of its CPU" CPU seconds of ours by the other's. Peak memory is the whole process.
+
+What an upload takes is nearly all in C and the same for all three: the CRC of every byte, over HTTP
+its SHA-256, which the signature covers, over TLS its encryption, and the kernel's copies. So Go's
+CPU is what is left to gain.
+
+{table}
+"""
+)
+_WRITTEN = re.compile(r"\n## Transfers\n(?:.*\n)*?(?:\|.*\n)+")
+
+TARGETS = {"upload": 2.0, "download": 1.5, "upload-files": 3.0, "download-files": 3.0}
+"""How many times as fast as s3transfer."""
+
+
+class Run(NamedTuple):
+    """What one transfer took: seconds, CPU seconds, and the most bytes of memory."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def section(path: Path) -> str:
+    """The file at *path* from the headline of transfers on; empty where there is none."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    found = text.find(_BEGIN)
+    return "" if found < 0 else text[found:]
+
+
+def replaced(results: str, text: str) -> str:
+    """*results* with *text* in place of the section that they have, or at their end."""
+    before, after = results, ""
+    if match := _WRITTEN.search(results):
+        before, after = results[: match.start()], results[match.end() :]
+    return before + text + after
+
+
+def build_go(folder: Path) -> Path | None:
+    """The Go program, or None where there is no Go, or its modules cannot be had."""
+    if shutil.which("go") is None:
+        return None
+    target = folder / "go-transfers"
+    built = subprocess.run(["go", "build", "-o", str(target), "."], cwd=_GO, check=False)
+    return target if built.returncode == 0 else None
+
+
+def run(command: Sequence[str], what: str, url: str, folder: Path, ca: str) -> Run:
+    """One transfer in a process of its own."""
+    shutil.rmtree(folder / "kept", ignore_errors=True)
+    environment = clean_environment() | ({"AWS_CA_BUNDLE": ca} if ca else {})
+    done = subprocess.run(
+        [*command, what, url, str(folder)],
+        env=environment,
+        cwd=_ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    return Run(**json.loads(done.stdout))
+
+
+@contextlib.contextmanager
+def prepared(files: int) -> Generator[tuple[Path, Certificates]]:
+    """A folder with the files that are uploaded, a large one for none, and certificates."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if not files:
+            (folder / "large").write_bytes(bytes(LARGE))
+        (folder / "files").mkdir()
+        for number in range(files):
+            (folder / "files" / f"small{number:06d}").write_bytes(bytes(SMALL))
+        (folder / "certificates").mkdir()
+        yield folder, create_certificates(folder / "certificates")
+
+
+def measure(
+    commands: dict[str, list[str]], whats: Sequence[str], tls: bool, rounds: int, files: int
+) -> list[list[str]]:
+    """Runs every transfer with every program, in turns; the lines of the table."""
+    found: list[list[str]] = []
+    with prepared(files) as (folder, made):
+        certificate = (made.certificate, made.key) if tls else (None, None)
+        ca = str(made.ca_bundle) if tls else ""
+        with transfer_stub(*certificate) as url:
+            for what in whats:
+                runs: dict[str, list[Run]] = {name: [] for name in commands}
+                for number in range(rounds):
+                    names = list(commands)
+                    for name in names if number % 2 else reversed(names):
+                        runs[name].append(run(commands[name], what, url, folder, ca))
+                found.append(_line(what, "TLS" if tls else "HTTP", runs))
+                print(" | ".join(found[-1]), flush=True)
+    return found
+
+
+def _middle(runs: Sequence[Run]) -> Run:
+    return Run(*(spread(values).median for values in zip(*runs, strict=True)))
+
+
+def _line(what: str, how: str, runs: dict[str, list[Run]]) -> list[str]:
+    middle = {name: _middle(found) for name, found in runs.items() if found}
+    ours, theirs, go = middle["ours"], middle.get("theirs"), middle.get("go")
+    cells = [f"{what}, {how}"]
+    cells += [_amounts(found) for found in (ours, theirs, go)]
+    cells += [_beside(ours, other) for other in (theirs, go)]
+    cells.append(f"≥ {TARGETS[what]:g} times as fast" if what in TARGETS else "< 150 MB")
+    return cells
+
+
+def _amounts(found: Run | None) -> str:
+    if found is None:
+        return ""
+    return f"{found.wall:.2f} s, CPU {found.cpu:.2f} s, {found.peak / 1e6:.0f} MB"
+
+
+def _beside(ours: Run, other: Run | None) -> str:
+    if other is None:
+        return ""
+    return f"{other.wall / ours.wall:.2f} times as fast, {ours.cpu / other.cpu:.2f} of its CPU"
+
+
+def main() -> None:
+    """Measures, prints and writes."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.transfers", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="runs of every transfer")
+    parser.add_argument("--files", type=int, default=10_000, help="how many small files")
+    parser.add_argument("--no-stream", action="store_true", help="leave out the 5 GiB")
+    parser.add_argument("--print", action="store_true", help="write no results")
+    arguments = parser.parse_args()
+    rounds, files = arguments.rounds, arguments.files
+    program = [sys.executable, "-m", "benchmarks.transfer_program"]
+    commands = {"ours": [*program, "ours"], "theirs": [*program, "theirs"]}
+    lines = [["what", "ours", "s3transfer", "Go", "beside s3transfer", "beside Go", "target"]]
+    with tempfile.TemporaryDirectory() as name:
+        if (go := build_go(Path(name))) is not None:
+            commands["go"] = [str(go)]
+        for tls in (False, True):
+            lines += measure(commands, ["upload", "download"], tls, rounds, 0)
+        small = ["upload-files", "download-files"]
+        lines += measure(commands, small, False, max(1, rounds // 2), files)
+        if not arguments.no_stream:
+            lines += measure({"ours": commands["ours"]}, ["stream"], False, 1, 0)
+    lines.insert(1, ["-" * len(cell) for cell in lines[0]])
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    load = os.getloadavg()[0]
+    text = _SECTION.format(
+        facts=facts(),
+        date=time.strftime("%Y-%m-%d"),
+        load=load,
+        busy="shared with other work" if load > 2.5 else "quiet",
+        files=f"{files:,}",
+        rounds=rounds,
+        table=table,
+    )
+    if arguments.print:
+        print(text)
+        return
+    _RESULTS.write_text(replaced(_RESULTS.read_text(encoding="utf-8"), text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
