@@ -29,7 +29,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Runs a part of the tests on both transports."""
     if "transport" in metafunc.fixturenames:
         chosen = [ORIGINAL_ENVIRONMENT.get("TRANSPORT", "default")]
-        if metafunc.module.__name__.endswith(ON_BOTH) and find_spec("pycurl"):
+        if getattr(metafunc.module, "__name__", "").endswith(ON_BOTH) and find_spec("pycurl"):
             chosen = ["default", "native"]
         metafunc.parametrize("transport", chosen, indirect=True, scope="function")
 

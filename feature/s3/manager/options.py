@@ -159,8 +159,9 @@ OptionsT = TypeVar("OptionsT", bound=TransferOptions)
 
 def _shared(kind: type[OptionsT], options: Options, part_size: int) -> OptionsT:
     names = {field.name for field in fields(kind)}
-    values = {name: value for name, value in vars(options).items() if name in names}
-    return kind(**values | {"part_size": part_size})
+    values: dict[str, Any] = {name: value for name, value in vars(options).items() if name in names}
+    values["part_size"] = part_size
+    return kind(**values)
 
 
 def changed(options: OptionsT, option_functions: Sequence[OptionFunction]) -> OptionsT:

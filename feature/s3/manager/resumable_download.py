@@ -67,7 +67,7 @@ class ResumableDownload(Download):
         self._asked = input
         self._transfer = transfer
         self._file = transfer.file
-        self._state = self._file.read(DOWNLOAD)
+        self._state: dict[str, Any] | None = self._file.read(DOWNLOAD)
         self._pending: list[Part] | None = None
         self._in_place = False
         if self._state is None:

@@ -65,7 +65,7 @@ class ResumableUpload(Upload):
         self._transfer = transfer
         self._modified = _modified(source)
         self._file = transfer.file
-        self._state = self._file.read(UPLOAD)
+        self._state: dict[str, Any] | None = self._file.read(UPLOAD)
         if self._state is None:
             self._body = source_identity(source, transfer.check_content)
             part_size = grown_part_size(

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
-from concurrent.futures import Executor, ThreadPoolExecutor
-from typing import NoReturn
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
 
 from feature.s3.manager.options import TransferOptions
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Workers:
@@ -47,7 +51,7 @@ class Workers:
 class _NoWorkers(Executor):
     """Takes no tasks, so that whoever has some does them itself."""
 
-    def submit(self, fn: object, /, *args: object, **kwargs: object) -> NoReturn:
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         raise RuntimeError("this executor takes no tasks")
 
 

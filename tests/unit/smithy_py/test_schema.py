@@ -326,7 +326,7 @@ def test_a_copy_changes_apart() -> None:
 
 
 def test_unions_match_by_member() -> None:
-    def matched(choice: Choice) -> Any:
+    def matched(choice: Choice | UnknownUnionMember) -> Any:
         match choice:
             case ChoiceMemberText(text):
                 return text
