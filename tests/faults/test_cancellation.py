@@ -250,7 +250,11 @@ def test_in_the_wait_for_room_in_the_pool(server: FaultServer) -> None:
 
         thread = threading.Thread(target=hold)
         thread.start()
-        cancelled(lambda ctx: client.list_tables(ctx=ctx), lambda: len(server.requests) == 1)
+        held = time.monotonic() + BOUND
+        while not server.requests and time.monotonic() < held:
+            time.sleep(0.002)
+        asked = time.monotonic()
+        cancelled(lambda ctx: client.list_tables(ctx=ctx), lambda: time.monotonic() > asked + 0.05)
 
         assert in_use(http_client) == 1
         holder.cancel()

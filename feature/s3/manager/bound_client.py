@@ -6,7 +6,7 @@ import itertools
 import os
 import pickle
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from feature.s3.manager.location import record_location
@@ -49,8 +49,8 @@ class BoundClient:
 
     def options(self) -> s3.Options | None:
         """The options of the client, where it has any."""
-        options: Callable[[], s3.Options] | None = getattr(self.api, "options", None)
-        return None if options is None else options()
+        api: Any = self.api
+        return api.options() if isinstance(api, s3.Client) else None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_unpickle, (self._key, pickle.dumps(self.api), self.functions))
