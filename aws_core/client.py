@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from aws_core.auth.scheme import CALLER
 from aws_core.config.nearest_name import did_you_mean
 from aws_core.log_mode import ClientLogMode
 from aws_core.options import ClientOptions, check_base_endpoint
 from aws_core.retry.clock_skew import ClockOffset
+from smithy_py.closing import Closing
 from smithy_py.context import BACKGROUND, OPERATION, Context
 from smithy_py.errors import InvalidParamsError, OperationError, SmithyError
 from smithy_py.middleware.inputs import Output
@@ -26,7 +27,7 @@ OptionsT = TypeVar("OptionsT", bound=ClientOptions)
 OptionFunction = Callable[[Any], None]
 
 
-class BaseClient(Generic[OptionsT]):
+class BaseClient(Closing, Generic[OptionsT]):
     """Base of every service's client; safe to share among threads.
 
     Args:
@@ -244,17 +245,6 @@ class BaseClient(Generic[OptionsT]):
         close = getattr(self._options.http_client, "close", None)
         if close is not None:
             close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def __getstate__(self) -> dict[str, Any]:
         return {"_options": self._options, "_handlers": {}}

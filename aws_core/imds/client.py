@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from aws_core.imds import operations
 from aws_core.imds.options import Options
 from aws_core.imds.resolve_endpoint import resolve_endpoint
 from aws_core.imds.settings import complete, options_from_config
 from aws_core.imds.token_provider import APITokenProvider
+from smithy_py.closing import Closing
 from smithy_py.context import BACKGROUND, OPERATION, Context
 from smithy_py.errors import InvalidParamsError, OperationError, SmithyError
 from smithy_py.middleware.stack import Handler, Stack
@@ -26,7 +26,7 @@ _DISABLED = (
 )
 
 
-class Client:
+class Client(Closing):
     """A client of the EC2 instance metadata service; safe to share among threads.
 
     Args:
@@ -178,17 +178,6 @@ class Client:
         close = getattr(self._options.http_client, "close", None)
         if close is not None:
             close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def __getstate__(self) -> dict[str, Any]:
         return {"_options": self._options.copy()}

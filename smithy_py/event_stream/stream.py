@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from smithy_py.closing import Closing
 from smithy_py.errors import OperationError, ResponseReadError
 from smithy_py.event_stream.decoder import Decoder
 from smithy_py.event_stream.event_bindings import ReadPayload
@@ -23,7 +23,7 @@ OutputT = TypeVar("OutputT")
 _PIECE = 1024 * 1024
 
 
-class EventStream(Generic[EventT]):
+class EventStream(Closing, Generic[EventT]):
     """The events of a response: iterate over them, in a ``with`` block if not to the end.
 
     Each event is a member of the modelled union, made as soon as its last byte is there; no more
@@ -125,17 +125,6 @@ class EventStream(Generic[EventT]):
         """Ends the iteration; a connection with something still to come is closed."""
         self._ended = True
         self._body.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _read_message(self) -> Message | None:
         decoder, body = self._decoder, self._body

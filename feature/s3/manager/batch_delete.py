@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from feature.s3.manager.bound_client import BoundClient
 from feature.s3.manager.errors import BatchError
@@ -14,6 +13,7 @@ from feature.s3.manager.tasks import Scope, TaskGroup
 from feature.s3.manager.workers import Workers
 from services import s3
 from services.s3 import types
+from smithy_py.closing import Closing
 from smithy_py.context import Context
 from smithy_py.errors import APIError
 from smithy_py.paginators import Paginator
@@ -28,7 +28,7 @@ class HasKey(Protocol):
     key: str | None
 
 
-class BatchDelete:
+class BatchDelete(Closing):
     """Deletes any number of objects with DeleteObjects.
 
     It is safe from any number of threads. Close it, or use it in a ``with`` block, to have its
@@ -105,17 +105,6 @@ class BatchDelete:
     def close(self) -> None:
         """Waits for its threads to end; it can still be used."""
         self._workers.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def delete_batch(

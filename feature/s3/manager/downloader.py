@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
-
 from feature.s3.manager.bound_client import BoundClient
 from feature.s3.manager.options import DownloaderOptions, OptionFunction, changed
 from feature.s3.manager.progress import Progress
@@ -14,10 +11,11 @@ from feature.s3.manager.target import Destination
 from feature.s3.manager.uploader import check_bucket
 from feature.s3.manager.workers import Workers
 from services import s3
+from smithy_py.closing import Closing
 from smithy_py.context import Context
 
 
-class Downloader:
+class Downloader(Closing):
     """Downloads objects of any size, in ranges side by side.
 
     It is safe from any number of threads. Close it, or use it in a ``with`` block, to have its
@@ -83,14 +81,3 @@ class Downloader:
     def close(self) -> None:
         """Waits for its threads to end; it can still be used."""
         self._workers.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()

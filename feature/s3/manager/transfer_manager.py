@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
 from feature.s3.manager.bound_client import BoundClient
 from feature.s3.manager.download import Download
@@ -31,6 +29,7 @@ from feature.s3.manager.upload_directory import (
 from feature.s3.manager.uploader import check_bucket
 from feature.s3.manager.workers import Workers
 from services import s3
+from smithy_py.closing import Closing
 from smithy_py.context import BACKGROUND, Context
 from smithy_py.http.response import ResponseBody
 
@@ -48,7 +47,7 @@ class DownloadOutput:
     object: s3.GetObjectOutput
 
 
-class TransferManager:
+class TransferManager(Closing):
     """Moves objects and directories of any size.
 
     It is safe from any number of threads. Close it, or use it in a ``with`` block, to have its
@@ -211,14 +210,3 @@ class TransferManager:
     def close(self) -> None:
         """Waits for its threads to end; it can still be used."""
         self._workers.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()

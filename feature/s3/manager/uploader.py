@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
-
 from feature.s3.manager.bound_client import BoundClient
 from feature.s3.manager.errors import TransferError
 from feature.s3.manager.options import OptionFunction, UploaderOptions, changed
@@ -15,10 +12,11 @@ from feature.s3.manager.source import open_source
 from feature.s3.manager.upload import UploadOutput
 from feature.s3.manager.workers import Workers
 from services import s3
+from smithy_py.closing import Closing
 from smithy_py.context import Context
 
 
-class Uploader:
+class Uploader(Closing):
     """Uploads bodies of any size; those that do not fit into one part, in parts side by side.
 
     It is safe from any number of threads. Close it, or use it in a ``with`` block, to have its
@@ -81,17 +79,6 @@ class Uploader:
     def close(self) -> None:
         """Waits for its threads to end; it can still be used."""
         self._workers.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def check_bucket(bucket: str | None) -> None:
