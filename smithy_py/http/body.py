@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import io
+import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
@@ -55,10 +56,11 @@ class Body(abc.ABC):
 
     @staticmethod
     def of(value: Any) -> Body:
-        """A body of bytes, text, a binary file, an iterable of bytes, or None.
+        """A body of bytes, text, a path, a binary file, an iterable of bytes, or None.
 
         Raises:
             TypeError: It is none of these.
+            SerializationError: The file at a path cannot be read.
         """
         match value:
             case bytes():
@@ -77,8 +79,12 @@ class Body(abc.ABC):
             return FileBody(value)
         if isinstance(value, Iterable):
             return IterableBody(value)
+        if isinstance(value, os.PathLike):
+            from smithy_py.http.path_body import PathBody
+
+            return PathBody(value)
         raise TypeError(
-            "a body is bytes, str, a binary file or an iterable of bytes, "
+            "a body is bytes, str, a path, a binary file or an iterable of bytes, "
             f"not {type(value).__name__}"
         )
 
@@ -263,5 +269,7 @@ class ObservedBody(Body):
         return data
 
 
-Streamable = bytes | bytearray | memoryview | str | BinaryIO | Iterable[bytes] | Body
+Streamable = (
+    bytes | bytearray | memoryview | str | BinaryIO | Iterable[bytes] | os.PathLike[str] | Body
+)
 """What a streaming member of an input takes."""

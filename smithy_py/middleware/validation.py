@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -191,9 +192,9 @@ def _map_check(check_item: Check, sparse: bool) -> Check:
 
 
 def _check_stream(value: Any, path: Path, problems: list[str]) -> None:
-    is_bytes = isinstance(value, (bytes, bytearray, memoryview, str))
-    if not (is_bytes or hasattr(value, "read") or hasattr(value, "__iter__")):
-        _wrong("bytes, a binary file or an iterable of bytes", value, path, problems)
+    known = isinstance(value, (bytes, bytearray, memoryview, str, os.PathLike))
+    if not (known or hasattr(value, "read") or hasattr(value, "__iter__")):
+        _wrong("bytes, a path, a binary file or an iterable of bytes", value, path, problems)
 
 
 def _check_events(value: Any, path: Path, problems: list[str]) -> None:

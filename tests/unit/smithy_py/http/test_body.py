@@ -92,7 +92,7 @@ def test_a_body_stays_the_body_it_is() -> None:
 def test_what_cannot_be_a_body_is_refused(value: Any) -> None:
     with pytest.raises(
         TypeError,
-        match=f"^a body is bytes, str, a binary file or an iterable of bytes, not "
+        match=f"^a body is bytes, str, a path, a binary file or an iterable of bytes, not "
         f"{type(value).__name__}$",
     ):
         Body.of(value)
