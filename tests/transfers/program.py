@@ -29,7 +29,7 @@ def say(text: str) -> None:
 def go_on(transfers: TransferManager, folder: Path) -> None:
     """Uploads and downloads until something ends the process."""
     for number in itertools.count():
-        input = s3.PutObjectInput(bucket=BUCKET, key=f"key-{number}", body=folder / "body")  # type: ignore[arg-type]
+        input = s3.PutObjectInput(bucket=BUCKET, key=f"key-{number}", body=folder / "body")
         transfers.upload_object(input)
         say(f"uploaded key-{number}")
         get = s3.GetObjectInput(bucket=BUCKET, key=f"key-{number}")
@@ -39,7 +39,7 @@ def go_on(transfers: TransferManager, folder: Path) -> None:
 
 def upload(transfers: TransferManager, folder: Path, **options: Any) -> None:
     """Uploads once, from a file."""
-    input = s3.PutObjectInput(bucket=BUCKET, key="key", body=folder / "body")  # type: ignore[arg-type]
+    input = s3.PutObjectInput(bucket=BUCKET, key="key", body=folder / "body")
     transfers.upload_object(input, with_options(**options))
 
 

@@ -80,7 +80,7 @@ def test_a_killed_process_leaves_what_is_done_and_nothing_half_done(
     server.set_faults()
     with BuildableClient() as http_client, manager(client(server.url, http_client)) as again:
         body = tmp_path / "body"
-        again.upload_object(s3.PutObjectInput(bucket=BUCKET, key="key", body=body))  # type: ignore[arg-type]
+        again.upload_object(s3.PutObjectInput(bucket=BUCKET, key="key", body=body))
         again.download_object(tmp_path / "again", s3.GetObjectInput(bucket=BUCKET, key="key"))
     assert (tmp_path / "again").read_bytes() == wanted
 

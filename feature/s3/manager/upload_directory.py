@@ -108,7 +108,7 @@ def _jobs(
         if request.filter is not None and not request.filter(path):
             continue
         key = prefix + os.path.relpath(path, root).replace(os.sep, "/")
-        input = s3.PutObjectInput(bucket=request.bucket, key=key, body=Path(path))  # type: ignore[arg-type]
+        input = s3.PutObjectInput(bucket=request.bucket, key=key, body=Path(path))
         if request.callback is not None:
             request.callback(input)
         if size < options.multipart_upload_threshold:

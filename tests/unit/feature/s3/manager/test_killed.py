@@ -62,7 +62,7 @@ def test_an_upload_goes_on(
     with manager.Uploader(fake.client(), OPTIONS) as uploader:
         # The part size is the one that it was begun with.
         uploader.upload(
-            s3.PutObjectInput(bucket="bkt", key="key", body=source),  # type: ignore[arg-type]
+            s3.PutObjectInput(bucket="bkt", key="key", body=source),
             resume=state,
         )
     assert fake.objects == {"key": data}
