@@ -72,7 +72,7 @@ def test_the_first_role_is_listed_and_asked_for(stub: MetadataStub) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "least", "most"),
-    [(6 * 3600, 59, 60), (1800, 29, 30), (1, 0, 1), (0, 4.9, 15), (-7200, 4.9, 15)],
+    [(6 * 3600, 59, 60), (1800, 29, 30), (40, 0, 1), (0, 4.9, 15), (-7200, 4.9, 15)],
 )
 def test_when_they_end(stub: MetadataStub, seconds: float, least: float, most: float) -> None:
     stub.contents[ROLE] = role_credentials(seconds=seconds)
