@@ -8,7 +8,7 @@ import pytest
 
 from aws_core.credentials import Credentials, CredentialsCache
 from aws_core.credentials.last_resort import LastResort
-from smithy_py import Context, with_cancel
+from smithy_py import Context, with_cancel, with_timeout
 from smithy_py.errors import CanceledError, IdentityError
 
 END = datetime.datetime(2036, 1, 1, tzinfo=datetime.UTC)
@@ -92,3 +92,36 @@ def test_a_provider_without_these_methods_has_none() -> None:
     made.failure = "down"
     loaded = pickle.loads(pickle.dumps(made))
     assert (loaded.failure, type(loaded.provider)) == ("", Plain)
+
+
+class Silent:
+    """Waits as long as it may; answers the second time."""
+
+    def __init__(self) -> None:
+        self.limits: list[float | None] = []
+
+    def retrieve(self, ctx: Context | None = None) -> Credentials:
+        assert ctx is not None or self.limits
+        self.limits.append(None if ctx is None else ctx.remaining())
+        if len(self.limits) == 1 and ctx is not None:
+            ctx.sleep(60.0)
+        return GOOD
+
+
+def test_until_it_has_answered_it_has_less_than_a_second() -> None:
+    provider = Silent()
+    made = LastResort(provider, "metadata", [])
+    with pytest.raises(IdentityError, match="metadata: no answer within 0.9 s"):
+        made.retrieve()
+    assert made.retrieve() is GOOD
+    assert made.retrieve() is GOOD
+    first, second, third = provider.limits
+    assert first is not None
+    assert second is not None
+    assert max(first, second) <= 1.0
+    assert third is None
+
+
+def test_a_shorter_deadline_of_the_caller_is_his() -> None:
+    with pytest.raises(CanceledError):
+        LastResort(Silent(), "metadata", []).retrieve(with_timeout(0.01))
