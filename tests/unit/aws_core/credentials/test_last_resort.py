@@ -111,7 +111,7 @@ class Silent:
 def test_until_it_has_answered_it_has_less_than_a_second() -> None:
     provider = Silent()
     made = LastResort(provider, "metadata", [])
-    with pytest.raises(IdentityError, match="metadata: no answer within 0.9 s"):
+    with pytest.raises(IdentityError, match=r"metadata: no answer within 0\.9 s"):
         made.retrieve()
     assert made.retrieve() is GOOD
     assert made.retrieve() is GOOD
