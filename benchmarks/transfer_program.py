@@ -1,6 +1,7 @@
 """One transfer with one SDK in a process of its own: prints seconds, CPU seconds and peak bytes.
 
-``python -m benchmarks.transfer_program SDK WHAT URL FOLDER``, with ``ours`` or ``theirs`` for SDK.
+``python -m benchmarks.transfer_program SDK WHAT URL FOLDER``, with ``ours``, ``theirs`` or ``crt``
+for SDK.
 """
 
 from __future__ import annotations
@@ -81,6 +82,8 @@ def ours(what: str, url: str, folder: Path) -> Transfer:
 
 def theirs(what: str, url: str, folder: Path) -> Transfer:
     """*what*, with boto3's s3transfer."""
+    # Where awscrt is installed, botocore would sign and checksum with it.
+    os.environ["BOTO_DISABLE_CRT"] = "true"
     import boto3
     from botocore.config import Config
     from s3transfer.manager import TransferConfig, TransferManager
@@ -133,6 +136,49 @@ def theirs(what: str, url: str, folder: Path) -> Transfer:
     return transfers[what]
 
 
+def crt(what: str, url: str, folder: Path) -> Transfer:
+    """*what*, one of the large ones, with s3transfer's manager on awscrt.
+
+    It has no number of parts at a time to set, but a throughput that it aims at.
+    """
+    from botocore.config import Config
+    from botocore.session import Session
+    from s3transfer.crt import (
+        BotocoreCRTCredentialsWrapper,
+        BotocoreCRTRequestSerializer,
+        CRTTransferManager,
+        create_s3_crt_client,
+    )
+
+    session = Session()
+    region = os.environ["AWS_REGION"]
+    # The name for the server stands in its certificate, as awscrt wants it.
+    url = url.replace("127.0.0.1", "localhost")
+    given = BotocoreCRTCredentialsWrapper(session.get_credentials())
+    client = create_s3_crt_client(
+        region,
+        given.to_crt_credentials_provider(),
+        part_size=PART,
+        use_ssl=url.startswith("https:"),
+        verify=os.environ.get("AWS_CA_BUNDLE"),
+    )
+    settings = {
+        "region_name": region,
+        "endpoint_url": url,
+        "config": Config(s3={"addressing_style": "path"}),
+    }
+    manager = CRTTransferManager(client, BotocoreCRTRequestSerializer(session, settings))
+    transfers: dict[str, Transfer] = {
+        "warm-up": lambda: [
+            manager.upload(io.BytesIO(b"x"), "bucket", "small").result(),
+            manager.download("bucket", "small", io.BytesIO()).result(),
+        ],
+        "upload": lambda: manager.upload(str(folder / "large"), "bucket", "large").result(),
+        "download": lambda: manager.download("bucket", "large", str(folder / "large.new")).result(),
+    }
+    return transfers[what]
+
+
 def check(what: str, folder: Path) -> None:
     """Refuses a download that is not what the server has.
 
@@ -149,7 +195,7 @@ def check(what: str, folder: Path) -> None:
 def main() -> None:
     """Runs what the command line asks for."""
     sdk, what, url, folder = sys.argv[1:]
-    make = {"ours": ours, "theirs": theirs}[sdk]
+    make = {"ours": ours, "theirs": theirs, "crt": crt}[sdk]
     # What is imported and compiled for the first call is not what is measured.
     make("warm-up", url, Path(folder))()
     transfer = make(what, url, Path(folder))

@@ -1,4 +1,4 @@
-"""Measures transfers beside s3transfer, and beside the Go manager where Go is installed.
+"""Measures transfers beside s3transfer, beside awscrt and the Go manager where there are these.
 
 ``python -m benchmarks.transfers`` prints a table and writes it into ``benchmarks/results.md``.
 Every transfer runs in a process of its own, the SDKs in turns.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import json
 import os
 import re
@@ -38,7 +39,8 @@ machine was {busy}.
 256 MiB from and to a file, in parts of 8 MiB, 10 at a time; {files} files of 4 KiB, 10 at a time;
 5 GiB of a stream that does not tell its length, in parts of 8 MiB. The server, in a process of its
 own on the same cores, throws away what it gets and sends zeros. Each SDK makes one call before
-the clock starts. Medians of {rounds} runs; "times as fast" is seconds of the other by
+the clock starts. awscrt is s3transfer's manager on it; how many parts are under way at a time is
+its own choice. Medians of {rounds} runs; "times as fast" is seconds of the other by
 ours, "of its CPU" CPU seconds of ours by the other's. Peak memory is the whole process.
 
 What an upload takes is nearly all in C and the same for all three: the CRC of every byte, over HTTP
@@ -140,10 +142,10 @@ def _middle(runs: Sequence[Run]) -> Run:
 
 def _line(what: str, how: str, runs: dict[str, list[Run]]) -> list[str]:
     middle = {name: _middle(found) for name, found in runs.items() if found}
-    ours, theirs, go = middle["ours"], middle.get("theirs"), middle.get("go")
+    ours, others = middle["ours"], [middle.get(name) for name in ("theirs", "crt", "go")]
     cells = [f"{what}, {how}"]
-    cells += [_amounts(found) for found in (ours, theirs, go)]
-    cells += [_beside(ours, other) for other in (theirs, go)]
+    cells += [_amounts(found) for found in (ours, *others)]
+    cells += [_beside(ours, other) for other in others]
     cells.append(f"≥ {TARGETS[what]:g} times as fast" if what in TARGETS else "< 150 MB")
     return cells
 
@@ -165,21 +167,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.transfers", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="runs of every transfer")
     parser.add_argument("--files", type=int, default=10_000, help="how many small files")
+    parser.add_argument("--large-only", action="store_true", help="only the four of 256 MiB")
     parser.add_argument("--no-stream", action="store_true", help="leave out the 5 GiB")
     parser.add_argument("--print", action="store_true", help="write no results")
     arguments = parser.parse_args()
     rounds, files = arguments.rounds, arguments.files
     program = [sys.executable, "-m", "benchmarks.transfer_program"]
     commands = {"ours": [*program, "ours"], "theirs": [*program, "theirs"]}
-    lines = [["what", "ours", "s3transfer", "Go", "beside s3transfer", "beside Go", "target"]]
+    others = ["s3transfer", "awscrt", "Go"]
+    lines = [["what", "ours", *others, *(f"beside {name}" for name in others), "target"]]
     with tempfile.TemporaryDirectory() as name:
         if (go := build_go(Path(name))) is not None:
             commands["go"] = [str(go)]
+        large = dict(commands)
+        if importlib.util.find_spec("awscrt") is not None:
+            large["crt"] = [*program, "crt"]
         for tls in (False, True):
-            lines += measure(commands, ["upload", "download"], tls, rounds, 0)
-        small = ["upload-files", "download-files"]
-        lines += measure(commands, small, False, max(1, rounds // 2), files)
-        if not arguments.no_stream:
+            lines += measure(large, ["upload", "download"], tls, rounds, 0)
+        if not arguments.large_only:
+            small = ["upload-files", "download-files"]
+            lines += measure(commands, small, False, max(1, rounds // 2), files)
+        if not (arguments.no_stream or arguments.large_only):
             lines += measure({"ours": commands["ours"]}, ["stream"], False, 1, 0)
     lines.insert(1, ["-" * len(cell) for cell in lines[0]])
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)

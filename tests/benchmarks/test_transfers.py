@@ -17,7 +17,7 @@ def test_both_move_files_there_and_back(tls: bool) -> None:
     commands = {"ours": [*PROGRAM, "ours"], "theirs": [*PROGRAM, "theirs"]}
     lines = transfers.measure(commands, ["upload-files", "download-files"], tls, 1, 3)
     assert [line[0].split(",")[0] for line in lines] == ["upload-files", "download-files"]
-    assert all("of its CPU" in line[4] and line[3] == "" for line in lines)
+    assert all("of its CPU" in line[5] and line[3] == line[4] == "" for line in lines)
 
 
 def test_a_section_of_results_is_kept(tmp_path: Path) -> None:

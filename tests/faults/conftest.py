@@ -10,8 +10,26 @@ from typing import Any
 import pytest
 
 from aws_core.transport.http import BuildableClient
+from aws_core.transport.native import NativeClient
 from tests.faults.server import FaultServer
+from tests.faults.transports import TRANSPORTS
 from tests.servers.certificates import Certificates, create_certificates
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs each test on every transport."""
+    if "BuildableClient" in vars(metafunc.module):
+        metafunc.parametrize("transport", TRANSPORTS, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The transport under test, which takes the place of ``BuildableClient`` in the tests."""
+    name: str = getattr(request, "param", "default")
+    if name == "native":
+        monkeypatch.setattr(request.module, "BuildableClient", NativeClient)
+        monkeypatch.setitem(globals(), "BuildableClient", NativeClient)
+    return name
 
 
 def sockets() -> int:
@@ -42,7 +60,7 @@ def server() -> Iterator[FaultServer]:
 
 
 @pytest.fixture
-def http_client(server: FaultServer) -> Iterator[BuildableClient]:
+def http_client(server: FaultServer, transport: str) -> Iterator[BuildableClient]:
     """A client that does not wait long; none of its connections is left after the test."""
     with BuildableClient().with_read_timeout(0.5) as client:
         yield client

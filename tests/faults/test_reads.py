@@ -99,6 +99,20 @@ def test_a_fault_before_the_body_is_retried(
     serves_the_next_call(server, client)
 
 
+@pytest.mark.parametrize("fault", ["reset_in_head", "close_in_head", "garbage"])
+def test_an_answer_that_began_is_asked_for_again_by_the_retryer_alone(
+    fault: str, server: FaultServer, http_client: BuildableClient
+) -> None:
+    client = new_client(server.at(fault, attempts=1), http_client)
+    # Of a connection that was idle, a transport may take a silent end for an old one.
+    serves_the_next_call(server, client)
+
+    assert content(client.get_object(INPUT)) == b"some-key-of-a-length"
+
+    assert [request.attempt for request in server.requests] == [1, 1, 2]
+    assert [request.connection for request in server.requests] == [1, 1, 2]
+
+
 def test_a_body_that_nobody_reads_is_closed_with_its_connection(
     server: FaultServer, http_client: BuildableClient
 ) -> None:

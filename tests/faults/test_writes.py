@@ -21,6 +21,7 @@ from smithy_py.errors import (
 from tests.canned import options
 from tests.faults.faults import FAULTS
 from tests.faults.server import FaultServer
+from tests.faults.transports import in_words_of
 
 # A stall of the server lasts 60 s, the client's read timeout 0.5 s.
 BOUND = 25.0
@@ -97,9 +98,10 @@ def test_the_table_has_every_fault_that_an_answer_can_have() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.fault)
 def test_a_fault_in_every_attempt(
-    case: Case, server: FaultServer, http_client: BuildableClient
+    case: Case, transport: str, server: FaultServer, http_client: BuildableClient
 ) -> None:
     client = new_client(server.at(case.fault), http_client)
+    text = in_words_of(transport, case.text).format(server.url.partition("//")[2])
     began = time.monotonic()
 
     if case.kind is None:
@@ -108,7 +110,7 @@ def test_a_fault_in_every_attempt(
     else:
         with pytest.raises(case.kind) as info:
             client.transact_write_items(WRITE)
-        assert case.text.format(server.url.partition("//")[2]) in str(info.value)
+        assert text in str(info.value)
         assert str(info.value).startswith("operation error DynamoDB: TransactWriteItems, ")
         assert ("gave up after 3 attempts" in "".join(notes(info.value))) == (case.attempts == 3)
         results = get_attempt_results(info.value.result_metadata)

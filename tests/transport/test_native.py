@@ -58,6 +58,25 @@ def test_a_417_comes_without_its_body_and_nothing_is_sent_again() -> None:
     assert (seen, server.accepted) == ([b""], 1)
 
 
+def test_success_whose_body_libcurl_cannot_read_is_none() -> None:
+    seen: list[bytes] = []
+    closed = threading.Event()
+
+    def handle(peer: Peer) -> None:
+        peer.read_head()
+        peer.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n")
+        seen.append(peer.reader.read())
+        closed.set()
+
+    client = NativeClient().with_expect_continue_timeout(600)
+    with LoopbackServer(handle) as server, client:
+        request = Request("PUT", server.url, {"Expect": "100-continue"}, b"body")
+        with pytest.raises(RequestSendError, match="it came chunked, and before the body"):
+            client.do(request, ctx=BACKGROUND)
+        assert closed.wait(60)
+    assert (seen, server.accepted) == ([b""], 1)
+
+
 def test_a_wrong_name_in_a_certificate_is_refused(
     certificates: Certificates, loopback_tls: ssl.SSLContext, names_are_loopback: None
 ) -> None:

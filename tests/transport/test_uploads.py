@@ -33,6 +33,7 @@ def test_bytes_arrive_whole(size: int) -> None:
     (request,) = upload(data)
     assert request.body == data
     assert request.header(b"content-length") == str(size).encode()
+    assert request.header(b"transfer-encoding") is None
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -89,6 +90,7 @@ def test_a_request_sent_twice_sends_its_body_from_the_start(make: Callable[[], A
     [
         (70_007, "ended after 70006 of the 70007 bytes"),
         (70_005, "more than the 70005 bytes"),
+        (70_000, "more than the 70000 bytes"),
         (7, "more than the 7 bytes"),
     ],
 )

@@ -183,8 +183,10 @@ class CurlConnection(Connection):
             self._become("HEAD" if message.method == "HEAD" else "GET")
         else:
             self._become("PUT")
-            self._upload = Upload(message.raw_pieces())
+            self._upload = Upload(message.raw_pieces(), message.length)
             easy.setopt(pycurl.READFUNCTION, self._upload.read)
+            # Without it libcurl would send it chunked, whatever the headers say.
+            easy.setopt(pycurl.INFILESIZE_LARGE, -1 if message.length is None else message.length)
         easy.setopt(pycurl.CUSTOMREQUEST, message.method)
         self.lines.clear()
         self.chunks.clear()

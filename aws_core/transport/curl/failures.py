@@ -31,7 +31,13 @@ _CERTIFICATE_FILE = {
     pycurl.E_SSL_CACERT_BADFILE,
     pycurl.E_SSL_CRL_BADFILE,
 }
-_OF_THE_SYSTEM = {pycurl.E_SEND_ERROR, pycurl.E_RECV_ERROR, pycurl.E_SSL_CONNECT_ERROR}
+_OF_THE_SYSTEM = {
+    pycurl.E_SEND_ERROR,
+    pycurl.E_RECV_ERROR,
+    pycurl.E_SSL_CONNECT_ERROR,
+    # It would connect again for a request that found its connection closed.
+    pycurl.E_COULDNT_CONNECT,
+}
 
 
 def handshake_error(code: int, text: str, number: int, place: str) -> RequestSendError:
@@ -77,8 +83,8 @@ def transfer_error(code: int, text: str, number: int, began: bool) -> Exception:
     """
     if code == pycurl.E_PARTIAL_FILE or (code == pycurl.E_RECV_ERROR and began and not number):
         return http.client.IncompleteRead(b"")
-    if not began and code in (pycurl.E_GOT_NOTHING, pycurl.E_COULDNT_CONNECT):
-        # It would connect again for a request that found its connection closed.
+    if code == pycurl.E_GOT_NOTHING:
+        # Nothing but interim answers.
         return ServerClosedError()
     if code in _OF_THE_SYSTEM and number:
         error = OSError(number, os.strerror(number))
@@ -87,6 +93,8 @@ def transfer_error(code: int, text: str, number: int, began: bool) -> Exception:
             closed.__cause__ = error
             return closed
         return error
+    if code == pycurl.E_COULDNT_CONNECT and not began:
+        return ServerClosedError()
     if code in _MALFORMED or began:
         return MalformedResponseError(_brief(text))
     return OSError(_brief(text))

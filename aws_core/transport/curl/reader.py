@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aws_core.transport.curl.connection import CurlConnection
-from smithy_py.http.transport.failures import MalformedResponseError, ServerClosedError
+from smithy_py.http.transport.failures import MalformedResponseError
 from smithy_py.http.transport.message import Message
 from smithy_py.http.transport.response_head import ResponseHead, parse_head
 
@@ -17,13 +17,16 @@ def receive_head(connection: CurlConnection) -> ResponseHead:
 
     Raises:
         ServerClosedError: The connection was closed without an answer.
-        MalformedResponseError: The answer cannot be understood.
+        MalformedResponseError: The answer cannot be understood, or ended within its headers.
         OSError: The connection failed, or was silent for too long.
         OperationError: TLS or a proxy failed, or the body of the request.
     """
     while (head := _find_head(connection.lines)) is None:
         if not connection.running:
-            raise connection.failure or ServerClosedError()
+            # Headers that end with the connection are a whole answer to libcurl.
+            raise connection.failure or MalformedResponseError(
+                "the connection was closed within its headers"
+            )
         connection.advance()
     return head
 
@@ -60,6 +63,9 @@ class CurlReader:
         connection: Where it comes from.
         message: The request.
         head: The head of the answer.
+
+    Raises:
+        MalformedResponseError: Its length is in doubt, or libcurl cannot read it to its end.
     """
 
     def __init__(self, connection: CurlConnection, message: Message, head: ResponseHead) -> None:
@@ -70,6 +76,9 @@ class CurlReader:
         lengths = set(headers.values_of("content-length"))
         withheld, status = connection.withheld, head.status_code
         self.refused = withheld and (status == 417 or (chunked and status < 400))
+        if self.refused and status < 300:
+            # Without its body it would pass for complete.
+            raise MalformedResponseError("it came chunked, and before the body of the request")
         # Both lengths at once are how responses are smuggled (RFC 9112, 6.3).
         self.will_close = withheld or message.closes or (chunked and bool(lengths))
         self.length: int | None = None

@@ -16,12 +16,14 @@ class Upload:
 
     Args:
         pieces: The pieces, unframed.
+        length: How many bytes they are, None where libcurl frames them.
     """
 
-    def __init__(self, pieces: Iterator[bytes | memoryview]) -> None:
+    def __init__(self, pieces: Iterator[bytes | memoryview], length: int | None) -> None:
         self.begun = False
         self.error: BaseException | None = None
         self._pieces = pieces
+        self._missing = length
         self._left = memoryview(b"")
 
     def read(self, size: int) -> bytes | int:
@@ -33,6 +35,11 @@ class Upload:
                 if piece is None:
                     return b""
                 self._left = memoryview(piece)
+                if self._missing is not None:
+                    self._missing -= len(piece)
+                    if self._missing == 0:
+                        # libcurl asks no further: what is too much must be found before.
+                        next(self._pieces, None)
         except BaseException as error:
             self.error = error
             return int(pycurl.READFUNC_ABORT)

@@ -29,6 +29,7 @@ class Message:
         head: Request line and headers, the empty line included; the body as well where it is
             small and the server need not be asked first.
         joined: Whether *head* has the body.
+        length: How many bytes the body has, None where it is chunked.
         expects_continue: Whether the server is asked before the body is sent.
         replayable: Whether sending it twice does no harm.
         closes: Whether the request asks for the connection to be closed.
@@ -45,11 +46,11 @@ class Message:
     __slots__ = (
         "_body",
         "_chunked",
-        "_length",
         "closes",
         "expects_continue",
         "head",
         "joined",
+        "length",
         "method",
         "replayable",
     )
@@ -62,30 +63,30 @@ class Message:
         headers = request.headers
         known = self._body.length()
         self._chunked = _is_chunked(headers)
-        self._length = None if self._chunked else _content_length(headers, known)
+        self.length = None if self._chunked else _content_length(headers, known)
         lines = [_request_line(request, absolute)]
         if "host" not in headers:
             lines.append(f"Host: {request.host}")
         lines += [f"{name}: {value}" for name, value in headers.lines()]
         if extra:
             lines += [f"{name}: {extra[name]}" for name in extra if name not in headers]
-        if self._length is None and not self._chunked:
+        if self.length is None and not self._chunked:
             if known is None:
                 self._chunked = True
                 lines.append("Transfer-Encoding: chunked")
             else:
-                self._length = known
+                self.length = known
                 if known or self.method in _WITH_BODY:
                     lines.append(f"Content-Length: {known}")
         lines.append("\r\n")
         self.head = _encode("\r\n".join(lines), headers)
         self.expects_continue = (
             "expect" in headers and headers["expect"].lower() == "100-continue"
-        ) and self._length != 0
+        ) and self.length != 0
         self.closes = "connection" in headers and "close" in headers["connection"].lower()
-        self.replayable = self.method in _REPLAYABLE and self._length == 0
+        self.replayable = self.method in _REPLAYABLE and self.length == 0
         self.joined = False
-        if self._length is not None and self._length <= _JOINED and not self.expects_continue:
+        if self.length is not None and self.length <= _JOINED and not self.expects_continue:
             self.head += b"".join(self.body_pieces())
             self.joined = True
 
@@ -104,8 +105,8 @@ class Message:
 
     def raw_pieces(self) -> Iterator[bytes | memoryview]:
         """As :meth:`body_pieces`, for those who frame the body themselves."""
-        if self._chunked or self._length:
-            yield from _read_pieces(self._body, self._length)
+        if self._chunked or self.length:
+            yield from _read_pieces(self._body, self.length)
 
 
 def _request_line(request: Request, absolute: bool) -> str:
