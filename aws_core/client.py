@@ -14,7 +14,7 @@ from aws_core.options import ClientOptions, check_base_endpoint
 from aws_core.retry.clock_skew import ClockOffset
 from smithy_py.closing import Closing
 from smithy_py.context import BACKGROUND, OPERATION, Context
-from smithy_py.errors import InvalidParamsError, OperationError, SmithyError
+from smithy_py.errors import OperationError, SmithyError
 from smithy_py.middleware.inputs import Output
 from smithy_py.middleware.stack import Handler, Stack
 from smithy_py.operation import InputT, Operation, OutputT
@@ -162,11 +162,7 @@ class BaseClient(Closing, Generic[OptionsT]):
         ctx: Context | None,
     ) -> Output:
         try:
-            if input is None:
-                input = operation.input()
-            elif type(input) is not operation.input:
-                expected, got = operation.input.__name__, type(input).__name__
-                raise InvalidParamsError([f"wrong type, input: expected {expected}, got {got}"])
+            input = operation.checked_input(input)
             handler = self._handler(operation, option_functions)
             ctx = ctx or BACKGROUND
             return handler(ctx.with_value(CALLER, ctx).with_value(OPERATION, operation), input)

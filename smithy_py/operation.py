@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
+from smithy_py.errors import InvalidParamsError
 from smithy_py.middleware.stack import Stack
 from smithy_py.modeled_error import ModeledError
 from smithy_py.schema import OperationOutput, Structure
@@ -99,6 +100,19 @@ class Operation(Generic[InputT, OutputT]):
         self.errors = errors
         self.traits: Mapping[str, Any] = traits or _NO_TRAITS
         self.bindings: dict[str, Any] = {}
+
+    def checked_input(self, input: InputT | None) -> InputT:
+        """*input*, or an empty one where it is None.
+
+        Raises:
+            InvalidParamsError: It is the input of another operation, or none.
+        """
+        if input is None:
+            return self.input()
+        if type(input) is not self.input:
+            expected, got = self.input.__name__, type(input).__name__
+            raise InvalidParamsError([f"wrong type, input: expected {expected}, got {got}"])
+        return input
 
     def error(self, code: str) -> type[ModeledError] | None:
         """The modelled error of *code*: one of this operation's, or of its service's."""

@@ -12,7 +12,7 @@ from aws_core.imds.settings import complete, options_from_config
 from aws_core.imds.token_provider import APITokenProvider
 from smithy_py.closing import Closing
 from smithy_py.context import BACKGROUND, OPERATION, Context
-from smithy_py.errors import InvalidParamsError, OperationError, SmithyError
+from smithy_py.errors import OperationError, SmithyError
 from smithy_py.middleware.stack import Handler, Stack
 from smithy_py.operation import InputT, Operation, OutputT
 
@@ -141,11 +141,7 @@ class Client(Closing):
             OperationError: It failed; see its subclasses.
         """
         try:
-            if input is None:
-                input = operation.input()
-            elif type(input) is not operation.input:
-                expected, got = operation.input.__name__, type(input).__name__
-                raise InvalidParamsError([f"wrong type, input: expected {expected}, got {got}"])
+            input = operation.checked_input(input)
             handler = self._handler(operation, option_functions)
             output = handler((ctx or BACKGROUND).with_value(OPERATION, operation), input)
         except OperationError as error:

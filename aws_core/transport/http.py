@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from smithy_py.closing import Closing
 from smithy_py.http.transport import DialerOptions, Resolver, TransportOptions
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["BuildableClient", "FrozenClient"]
 
 
-class BuildableClient:
+class BuildableClient(Closing):
     """An HTTP client whose settings can be built upon; each ``with_...`` gives a new client.
 
     It keeps connections, serves any number of threads, and is made whole on the first request,
@@ -200,17 +200,6 @@ class BuildableClient:
         transport: Transport | None = self.__dict__.pop("_transport", None)
         if transport is not None:
             transport.close()
-
-    def __enter__(self) -> BuildableClient:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _clone(self) -> BuildableClient:
         clone = type(self).__new__(type(self))

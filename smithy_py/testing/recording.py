@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import threading
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from smithy_py.closing import Closing
 from smithy_py.context import Context
 from smithy_py.errors import RequestSendError
 from smithy_py.http.client import HTTPClient
@@ -18,7 +18,7 @@ from smithy_py.testing.exchange import recorded_request, recorded_response
 VERSION = 1
 
 
-class RecordingClient:
+class RecordingClient(Closing):
     """Sends requests with another client, and writes them and the answers to a JSON file.
 
     Signatures, tokens, credentials and what the models mark sensitive are recorded as
@@ -66,15 +66,3 @@ class RecordingClient:
         close = getattr(self._client, "close", None)
         if close is not None:
             close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Writes the file."""
-        self.close()

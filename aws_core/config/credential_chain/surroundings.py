@@ -35,19 +35,11 @@ def container(inputs: ChainInputs) -> Resolved | None:
         options.api_options = config.api_options
         options.retryer = config.retryer() if config.retryer is not None else None
 
-    def prefer_given(options: endpointcreds.Options) -> None:
-        variable = endpointcreds.TokenVariable
-        if options.authorization_token and isinstance(
-            options.authorization_token_provider, variable
-        ):
-            options.authorization_token_provider = None
-
     provider = endpointcreds.Provider(
         endpoint,
         from_config,
         endpointcreds.authorization_from_environment(variables),
         *inputs.option_functions("endpoint_credential_options"),
-        prefer_given,
     )
     origin = Origin(OriginKind.ENVIRONMENT, name)
     return Resolved(provider, origin, name, ("CredentialsEndpointProvider",), _EXPIRY_WINDOW)
