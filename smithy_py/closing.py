@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import abc
 from types import TracebackType
 from typing import Self
 
 
-class Closing(abc.ABC):
+# No abc.ABC, which looks into all attributes of a subclass: that of a client is a deferred module.
+class Closing:
     """A base of what has a ``close()``: the end of a ``with`` calls it."""
 
     __slots__ = ()
 
-    @abc.abstractmethod
     def close(self) -> None:
         """Gives back what it holds."""
+        raise NotImplementedError
 
     def __enter__(self) -> Self:
         return self
