@@ -39,7 +39,7 @@ instruments = functools.lru_cache(maxsize=256)(Instruments)
 
 
 class Connections:
-    """Measures the connections of the default transport; what is called does not matter."""
+    """Measures the connections of the transports; what is called does not matter."""
 
     def __init__(self, instruments: Instruments, attributes: Attributes) -> None:
         self._instruments = instruments

@@ -92,8 +92,12 @@ class _Connection:
     def _discard(self, length: int) -> None:
         length -= min(length, len(self._data))
         self._data = b""
+        # TCP of Linux drops what is received with MSG_TRUNC without copying it.
+        secured = isinstance(self._sock, ssl.SSLSocket)
+        flags = 0 if secured else getattr(socket, "MSG_TRUNC", 0)
         while length:
-            received = self._sock.recv_into(self._buffer, min(length, len(self._buffer)))
+            size = min(length, len(self._buffer))
+            received = self._sock.recv_into(self._buffer, size, flags)
             if not received:
                 raise ConnectionError
             length -= received

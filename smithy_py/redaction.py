@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from smithy_py.http.headers import Headers
@@ -85,9 +85,13 @@ class Redactor:
             content_type: The ``Content-Type`` that came with it.
             of_request: Whether it is the body of a request, not of a response.
         """
-        text = self.body_text(data, content_type, of_request=of_request)
-        kind = _kind(content_type) or "an unknown type"
-        return f"<{len(data)} bytes of {kind}>" if text is None else text
+        if data and self.hides_body(of_request=of_request):
+            return self._placeholder
+        return self._body(data, _kind(content_type))
+
+    def _body(self, data: bytes, kind: str) -> str:
+        text = self._document(data, kind)
+        return f"<{len(data)} bytes of {kind or 'an unknown type'}>" if text is None else text
 
     def body_text(
         self, data: bytes, content_type: str | None, *, of_request: bool = True
@@ -95,7 +99,9 @@ class Redactor:
         """As :meth:`body`, but None for what is no text."""
         if data and self.hides_body(of_request=of_request):
             return self._placeholder
-        kind = _kind(content_type)
+        return self._document(data, _kind(content_type))
+
+    def _document(self, data: bytes, kind: str) -> str | None:
         try:
             text = data.decode()
         except UnicodeDecodeError:
@@ -117,12 +123,26 @@ class Redactor:
             return self._placeholder
         return value if isinstance(value, str) else repr(value)
 
-    def event(self, payload: bytes, content_type: str | None) -> str:
-        """The payload of an event; of one that no names tell about, its length where in doubt."""
-        kind = _kind(content_type)
+    def event(self, headers: Mapping[str, object], payload: bytes) -> str:
+        """An event as text: its headers, a line each, an empty line and its payload.
+
+        Of a payload that no names tell about it has the length only, where in doubt.
+        """
+        hidden = self._is_secret(str(headers.get(":event-type")))
+        lines = [
+            f"{name}: {self._placeholder if hidden and name[0] != ':' else self.value(name, value)}"
+            for name, value in headers.items()
+        ]
+        return "\n".join([*lines, "", self._payload(headers, payload, hidden)])
+
+    def _payload(self, headers: Mapping[str, object], payload: bytes, hidden: bool) -> str:
+        found = headers.get(":content-type")
+        kind = _kind(found if isinstance(found, str) else None)
+        if hidden or not payload:
+            return self._placeholder if payload else ""
         if self._names and not ("json" in kind or "xml" in kind):
             return f"<{len(payload)} bytes>"
-        return self.body(payload, content_type, of_request=False) if payload else ""
+        return self._body(payload, kind)
 
     def hides_body(self, *, of_request: bool) -> bool:
         """Whether the model marks the whole body sensitive."""
@@ -265,5 +285,16 @@ def _collect_target(target: Any, module: str, names: set[str], seen: set[type]) 
     else:
         _collect(target, names, seen)
         if issubclass(target, Union):
-            for variant in union_members(target).values():
+            for name, variant in union_members(target).items():
                 _collect(variant, names, seen)
+                if _hides_event_payload(variant):
+                    names.add(name.lower())
+
+
+def _hides_event_payload(variant: type) -> bool:
+    (value,) = members(variant).values()
+    event = resolve(value.target, variant.__module__)
+    return isinstance(event, type) and any(
+        member.traits.get("event_payload") and is_sensitive_member(member, event)
+        for member in members(event).values()
+    )

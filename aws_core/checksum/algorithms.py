@@ -55,24 +55,24 @@ class _Crc:
 
 @cache
 def _crc_step(model: str) -> Callable[[bytes, int], int]:
-    anycrc: Any = importlib.import_module("anycrc")  # the extra "crc": C speed, both models
+    anycrc: Any = importlib.import_module("anycrc")  # the extra "crc": C speed, all models
     step: Callable[[bytes, int], int] = anycrc.Model(model).calc
     return step
-
-
-_NEEDS_EXTRA = {"CRC32C": ("CRC32C", 4), "CRC64NVME": ("CRC64-NVME", 8)}
-_NEW: dict[str, Callable[[], Any]] = {
-    CONTENT_MD5: lambda: hashlib.md5(usedforsecurity=False),
-    "CRC32": lambda: _Crc(zlib.crc32, 4),
-    "SHA1": lambda: hashlib.sha1(usedforsecurity=False),
-    "SHA256": hashlib.sha256,
-    "SHA512": hashlib.sha512,
-}
 
 
 @cache
 def _has_extra() -> bool:
     return importlib.util.find_spec("anycrc") is not None
+
+
+_NEEDS_EXTRA = {"CRC32C": ("CRC32C", 4), "CRC64NVME": ("CRC64-NVME", 8)}
+_NEW: dict[str, Callable[[], Any]] = {
+    CONTENT_MD5: lambda: hashlib.md5(usedforsecurity=False),
+    "CRC32": lambda: _Crc(_crc_step("CRC32") if _has_extra() else zlib.crc32, 4),
+    "SHA1": lambda: hashlib.sha1(usedforsecurity=False),
+    "SHA256": hashlib.sha256,
+    "SHA512": hashlib.sha512,
+}
 
 
 def is_supported(algorithm: str) -> bool:

@@ -65,21 +65,20 @@ class TrailingChecksumBody(Body):
         Raises:
             SerializationError: The body inside is shorter or longer than it said.
         """
-        pieces = [self._pending]
-        have = len(self._pending)
-        while not self._ended and (size < 0 or have < size):
-            piece = self._next()
-            pieces.append(piece)
-            have += len(piece)
-        data = b"".join(pieces)
         if size < 0:
-            self._pending = b""
-            return data
+            pieces = [self.read(CHUNK_SIZE)]
+            while pieces[-1]:
+                pieces.append(self.read(CHUNK_SIZE))
+            return b"".join(pieces)
+        data = self._pending
+        while not data and not self._ended:
+            data = self._next(size)
+        # A piece as it comes, so that nothing is copied to make it longer.
         self._pending = data[size:]
-        return data[:size]
+        return data if len(data) <= size else data[:size]
 
-    def _next(self) -> bytes:
-        chunk = self._body.read(CHUNK_SIZE)
+    def _next(self, size: int) -> bytes:
+        chunk = self._body.read(CHUNK_SIZE if self._inner_length is None else size)
         self._sent += len(chunk)
         if chunk:
             if self.value is None:

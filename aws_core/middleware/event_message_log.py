@@ -1,48 +1,67 @@
-"""Logs the messages of an event stream while they are read."""
+"""Logs the messages of event streams while they are sent and read."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from smithy_py.http.headers import Headers
+from smithy_py.http.request import Request
 from smithy_py.http.response import Response
 from smithy_py.redaction import Redactor
+
+if TYPE_CHECKING:
+    from smithy_py.event_stream.message import Message
 
 EVENT_STREAM = "application/vnd.amazon.eventstream"
 
 
-def is_event_stream(response: Response) -> bool:
-    """Whether the body of *response* is events."""
-    return (response.headers.get("content-type") or "").startswith(EVENT_STREAM)
+def announces_events(headers: Headers) -> bool:
+    """Whether the body that comes with *headers* is events."""
+    return (headers.get("content-type") or "").startswith(EVENT_STREAM)
 
 
-def log_messages(
-    response: Response, logger: logging.Logger, redactor: Redactor, extra: Mapping[str, Any]
-) -> None:
-    """Has each message that is read from *response* logged, without secrets.
+class EventMessageLog:
+    """Logs messages without secrets and without the signatures around them.
 
     Args:
-        response: Its body is an event stream.
         logger: Where to, at DEBUG.
         redactor: Takes secrets out.
         extra: Fields of the records.
     """
-    from smithy_py.errors import SmithyError
-    from smithy_py.event_stream import Decoder  # few operations need it
 
-    decoder = Decoder()
+    def __init__(
+        self, logger: logging.Logger, redactor: Redactor, extra: Mapping[str, Any]
+    ) -> None:
+        self._logger = logger
+        self._redactor = redactor
+        self._extra = dict(extra)
 
-    def read(chunk: bytes) -> None:
-        decoder.feed(chunk)
-        try:
-            while (message := decoder.next()) is not None:
-                headers = [f"{n}: {redactor.value(n, v)}" for n, v in message.headers.items()]
-                kind = message.headers.get(":content-type")
-                shown = redactor.event(message.payload, kind if isinstance(kind, str) else None)
-                text = "\n".join([*headers, "", shown])
-                logger.debug("%s", f"Response event message\n{text}", extra=dict(extra))
-        except SmithyError:
-            pass  # who reads the events gets the same error
+    def watch_request(self, request: Request) -> None:
+        """Has each message logged that is sent of *request*, whose body is events."""
+        from smithy_py.event_stream.event_body import EventBody  # few operations need it
 
-    response.body.observe(read, lambda: None)
+        if isinstance(request.body, EventBody):
+            request.body.observe(lambda message: self._log("Request", message))
+
+    def watch_response(self, response: Response) -> None:
+        """Has each message logged that is read of *response*, whose body is events."""
+        from smithy_py.errors import SmithyError
+        from smithy_py.event_stream.decoder import Decoder
+
+        decoder = Decoder()
+
+        def read(chunk: bytes) -> None:
+            decoder.feed(chunk)
+            try:
+                while (message := decoder.next()) is not None:
+                    self._log("Response", message)
+            except SmithyError:
+                pass  # who reads the events gets the same error
+
+        response.body.observe(read, lambda: None)
+
+    def _log(self, what: str, message: Message) -> None:
+        text = self._redactor.event(message.headers, message.payload)
+        self._logger.debug("%s", f"{what} event message\n{text}", extra=dict(self._extra))

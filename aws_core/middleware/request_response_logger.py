@@ -7,7 +7,7 @@ import time
 from typing import Any, Protocol
 
 from aws_core.log_mode import ClientLogMode, logs
-from aws_core.middleware.event_message_log import is_event_stream, log_messages
+from aws_core.middleware.event_message_log import EventMessageLog, announces_events
 from aws_core.middleware.request_id import request_id_of
 from aws_core.retry.attempts import ATTEMPT
 from smithy_py.context import OPERATION, Context
@@ -52,8 +52,9 @@ class RequestResponseLogger:
         self._request = self._request_body or logs(mode, ClientLogMode.REQUEST)
         self._response_body = logs(mode, ClientLogMode.RESPONSE_WITH_BODY)
         self._response = self._response_body or logs(mode, ClientLogMode.RESPONSE)
+        self._sent_events = logs(mode, ClientLogMode.REQUEST_EVENT_MESSAGE)
         self._events = logs(mode, ClientLogMode.RESPONSE_EVENT_MESSAGE)
-        self.idle = not (self._request or self._response or self._events)
+        self.idle = not (self._request or self._response or self._sent_events or self._events)
 
     def handle_deserialize(
         self, ctx: Context, input: DeserializeInput, next: DeserializeHandler
@@ -65,6 +66,8 @@ class RequestResponseLogger:
         if self._request:
             text = _request_text(redactor, input.request, self._request_body)
             self._logger.debug("%s", f"Request\n{text}", extra=_facts(ctx))
+        if self._sent_events and announces_events(input.request.headers):
+            EventMessageLog(self._logger, redactor, _facts(ctx)).watch_request(input.request)
         started = time.monotonic()
         output = next(ctx, input)
         response = output.raw_response
@@ -74,11 +77,12 @@ class RequestResponseLogger:
                 "request_id": request_id_of(response),
                 "latency": time.monotonic() - started,
             }
-            with_body = self._response_body and _is_small(ctx) and not is_event_stream(response)
+            events = announces_events(response.headers)
+            with_body = self._response_body and _is_small(ctx) and not events
             text = _response_text(redactor, response, with_body, input.request)
             self._logger.debug("%s", f"Response\n{text}", extra=facts)
-        if self._events and response is not None and is_event_stream(response):
-            log_messages(response, self._logger, redactor, _facts(ctx))
+        if self._events and response is not None and announces_events(response.headers):
+            EventMessageLog(self._logger, redactor, _facts(ctx)).watch_response(response)
         return output
 
 
@@ -100,7 +104,7 @@ def _request_text(redactor: Redactor, request: Request, with_body: bool) -> str:
     lines += [f"{name}: {value}" for name, value in redactor.headers(request.headers)]
     if with_body:
         lines.append("")
-        if request.body.seekable:
+        if request.body.seekable and not announces_events(request.headers):
             content_type = request.headers.get("content-type")
             lines.append(redactor.body(bytes(request.body), content_type)[:_BODY_LIMIT])
         else:

@@ -31,6 +31,7 @@ class EventBody(Body):
         self._events = events
         self._write = write
         self._start_signing: Callable[[], SignEvent] | None = None
+        self._observe: Callable[[Message], None] | None = None
         self._frames: Iterator[bytes] | None = None
         self._rest = b""
 
@@ -47,6 +48,10 @@ class EventBody(Body):
                 makes what signs them, one after the other.
         """
         self._start_signing = start
+
+    def observe(self, observe: Callable[[Message], None] | None) -> None:
+        """Has *observe*, or nobody, see the message of each event that is read, unsigned."""
+        self._observe = observe
 
     def length(self) -> int | None:
         """None: nobody knows before the last event is written."""
@@ -81,7 +86,10 @@ class EventBody(Body):
     def _make_frames(self) -> Iterator[bytes]:
         sign = None if self._start_signing is None else self._start_signing()
         for event in self._events:
-            frame = encode(self._write(event))
+            message = self._write(event)
+            frame = encode(message)
+            if self._observe is not None:
+                self._observe(message)
             yield frame if sign is None else sign(frame)
         if sign is not None:
             yield sign(b"")

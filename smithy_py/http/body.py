@@ -6,11 +6,19 @@ import abc
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from smithy_py.errors import SerializationError
 
 CHUNK_SIZE = 1024 * 1024
+
+
+class FileRange(NamedTuple):
+    """A piece of an open file: its descriptor, where the piece begins, how many bytes it has."""
+
+    descriptor: int
+    offset: int
+    length: int
 
 
 class Body(abc.ABC):
@@ -36,6 +44,10 @@ class Body(abc.ABC):
     def seekable(self) -> bool:
         """Whether it can be read more than once."""
         return True
+
+    def file_range(self) -> FileRange | None:
+        """Where all of it stands in an open file, for who can send it from there; or None."""
+        return None
 
     def chunks(self) -> Iterator[bytes]:
         """What is left, in pieces of at most 1 MiB."""

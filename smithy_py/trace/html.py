@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from smithy_py.trace.trace import Call
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_LEGEND = (
+    ("down", "changed on the way to the service"),
+    ("up", "on the way back"),
+    ("own", "own time"),
+    ("all", "with all that follows"),
+)
 
 
 def page(calls: Sequence[Call]) -> str:
@@ -40,9 +46,8 @@ def _call(call: Call) -> Iterator[str]:
     yield f'<span class="badge">{ended}</span></p></header>'
     if call.error:
         yield f'<p class="error">{escape(call.error)}</p>'
-    yield '<p class="legend"><i class="down"></i>changed on the way to the service'
-    yield '<i class="up"></i>on the way back<i class="own"></i>own time<i class="all"></i>'
-    yield "with all that follows</p>"
+    legend = "".join(f'<span><i class="{kind}"></i>{text}</span>' for kind, text in _LEGEND)
+    yield f'<p class="legend">{legend}</p>'
     yield from _chain(call.entry, call.seconds or 1.0)
     yield "</section>"
 
@@ -64,12 +69,13 @@ def _chain(entry: Entry, total: float) -> Iterator[str]:
 
 
 def _entry(entry: Entry, total: float) -> Iterator[str]:
-    left, all_of_it = entry.started / total * 100, entry.seconds / total * 100
-    own = entry.own_seconds / total * 100
+    # What is short and late must not fall off the end.
+    left = f"left:min({entry.started / total:.2%},100% - 2px)"
+    all_of_it, own = f"{entry.seconds / total:.2%}", f"{entry.own_seconds / total:.2%}"
     status = "" if entry.status_code is None else f" → {entry.status_code}"
     bar = (
-        f'<span class="bar"><i class="all" style="left:{left:.2f}%;width:{all_of_it:.2f}%"></i>'
-        f'<i class="own" style="left:{left:.2f}%;width:{own:.2f}%"></i></span>'
+        f'<span class="bar"><i class="all" style="{left};width:{all_of_it}"></i>'
+        f'<i class="own" style="{left};width:{own}"></i></span>'
     )
     summary = (
         f'<code>{escape(entry.id)}{status}</code><span class="time">'

@@ -137,8 +137,7 @@ class FaultServer:
         """Whether the connection goes on after one request and its answer."""
         head = await reader.readuntil(b"\r\n\r\n")
         _, fault, times, *_ = head.split(b" ", 2)[1].split(b"/")
-        match = _ATTEMPT.search(head)
-        attempt = int(match[1]) if match else 1
+        attempt = attempt_of(head)
         name = fault.decode() if attempt <= int(times) else "none"
         if name in REFUSING:
             return await FAULTS[name](reader, writer, b"")
@@ -153,6 +152,12 @@ class FaultServer:
             writer.write(answer)
             return True
         return await FAULTS[name](reader, writer, answer)
+
+
+def attempt_of(head: bytes) -> int:
+    """Which attempt of its call the request with *head* says it is."""
+    match = _ATTEMPT.search(head)
+    return int(match[1]) if match else 1
 
 
 async def _main() -> None:

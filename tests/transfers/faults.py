@@ -55,7 +55,8 @@ def written(answer: Answer, length: int | None = None) -> bytes:
 def reset(writer: asyncio.StreamWriter) -> None:
     """Ends the connection with a reset."""
     sock = writer.get_extra_info("socket")
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    if sock is not None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
 
 
@@ -72,7 +73,8 @@ def _flipped(data: bytes, chance: random.Random) -> bytes:
 
 
 def _is_object(exchange: Exchange) -> bool:
-    return exchange.asked.method == "GET" and "list-type" not in exchange.asked.query
+    lists = {"list-type", "uploads", "uploadId"}
+    return exchange.asked.method == "GET" and lists.isdisjoint(exchange.asked.query)
 
 
 def _healthy(exchange: Exchange) -> bool:
@@ -204,6 +206,12 @@ async def silent(exchange: Exchange) -> bool:
     return False
 
 
+async def unanswered(exchange: Exchange) -> bool:
+    """Does what is asked, and never says so."""
+    exchange.answer(exchange.asked)
+    return await silent(exchange)
+
+
 def _refusing(status: int, code: str) -> Fault:
     async def refuse(exchange: Exchange) -> bool:
         answer = error_answer(status, code)
@@ -233,3 +241,4 @@ KINDS = (*WHILE_SENDING, *FAULTS)
 """The faults that clients get over, or fail of."""
 
 FAULTS["silent"] = silent
+FAULTS["unanswered"] = unanswered

@@ -37,10 +37,12 @@ def go_on(transfers: TransferManager, folder: Path) -> None:
         say(f"downloaded new-{number}")
 
 
-def upload(transfers: TransferManager, folder: Path, **options: Any) -> None:
+def upload(
+    transfers: TransferManager, folder: Path, resume: Path | None = None, **options: Any
+) -> None:
     """Uploads once, from a file."""
     input = s3.PutObjectInput(bucket=BUCKET, key="key", body=folder / "body")
-    transfers.upload_object(input, with_options(**options))
+    transfers.upload_object(input, with_options(**options), resume=resume)
 
 
 def download(transfers: TransferManager, folder: Path) -> None:
@@ -68,6 +70,8 @@ def main(mode: str, url: str, folder: Path) -> None:
             upload(transfers, folder)
         case "upload and keep":
             upload(transfers, folder, leave_parts_on_error=True)
+        case "upload and resume":
+            upload(transfers, folder, folder / "state")
         case "download":
             download(transfers, folder)
         case "leave stream":

@@ -8,7 +8,7 @@ import io
 import os
 import random
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +34,22 @@ def stored_name(size: int) -> str:
     return f"stored/{size}"
 
 
-def client(url: str, http_client: BuildableClient) -> s3.Client:
+def client(url: str, http_client: BuildableClient, attempts: int = 4) -> s3.Client:
     """A client that tries again at once, without a quota."""
     retryer = Standard(
-        max_attempts=4, backoff=lambda attempt, error: 0.002, rate_limiter=NoRateLimit()
+        max_attempts=attempts, backoff=lambda attempt, error: 0.002, rate_limiter=NoRateLimit()
     )
     settings = options(http_client, base_endpoint=url, use_path_style=True, retryer=retryer)
     return s3.Client(s3.Options(**settings))
 
 
-def manager(client: s3.Client, concurrency: int = 8) -> TransferManager:
+def impatient(ca_bundle: str | os.PathLike[str], seconds: float = 1.0) -> BuildableClient:
+    """A transport that waits so long for whatever does not come."""
+    patient = BuildableClient().with_ca_bundle(ca_bundle)
+    return patient.with_read_timeout(seconds).with_tls_handshake_timeout(seconds)
+
+
+def manager(client: s3.Client, concurrency: int = 8, **more: Any) -> TransferManager:
     """A manager with small parts; the test must have lifted their minimum."""
     return TransferManager(
         client,
@@ -52,6 +58,7 @@ def manager(client: s3.Client, concurrency: int = 8) -> TransferManager:
             multipart_upload_threshold=2 * PART,
             concurrency=concurrency,
             get_object_buffer_size=4 * PART,
+            **more,
         ),
     )
 
@@ -70,7 +77,7 @@ class Soak:
     """Does transfers and notes everything that is wrong with how they end.
 
     Args:
-        manager: The manager.
+        managers: The managers, which take turns.
         folder: Where files are.
 
     Attributes:
@@ -81,8 +88,8 @@ class Soak:
         wrong: What must not have happened.
     """
 
-    def __init__(self, manager: TransferManager, folder: Path) -> None:
-        self._manager = manager
+    def __init__(self, managers: Sequence[TransferManager], folder: Path) -> None:
+        self._managers = managers
         self._folder = folder
         self.done: dict[str, int] = {}
         self.tried: dict[str, int] = {}
@@ -95,7 +102,7 @@ class Soak:
     def store(self) -> None:
         """Uploads what is going to be downloaded."""
         for size in SIZES:
-            self._manager.upload_object(
+            self._managers[0].upload_object(
                 s3.PutObjectInput(bucket=BUCKET, key=stored_name(size), body=content(size))
             )
 
@@ -124,6 +131,9 @@ class Soak:
         for worker in workers:
             worker.join()
 
+    def _manager(self, number: int) -> TransferManager:
+        return self._managers[number % len(self._managers)]
+
     def _transfer(self, number: int) -> str:
         chance = random.Random(number)
         size = chance.choice(SIZES)
@@ -142,7 +152,7 @@ class Soak:
         key = f"uploaded/{number}"
         self.tried[key] = size
         try:
-            self._manager.upload_object(
+            self._manager(number).upload_object(
                 s3.PutObjectInput(bucket=BUCKET, key=key, body=bodies[kind]())
             )
         except SmithyError as error:
@@ -158,22 +168,24 @@ class Soak:
         input = s3.GetObjectInput(bucket=BUCKET, key=stored_name(size))
         path = self._folder / f"new-{number}"
         try:
-            data = self._fetch(input, path, kind)
+            data = self._fetch(self._manager(number), input, path, kind)
         except SmithyError:
             assert not path.exists(), "a failed download is there"
             return "download failed"
         assert data == content(size), f"{kind} of {size} bytes is corrupt"
         return "downloaded"
 
-    def _fetch(self, input: s3.GetObjectInput, path: Path, kind: str) -> bytes:
+    def _fetch(
+        self, manager: TransferManager, input: s3.GetObjectInput, path: Path, kind: str
+    ) -> bytes:
         if kind == "path":
-            self._manager.download_object(path, input)
+            manager.download_object(path, input)
             data = path.read_bytes()
             path.unlink()
             return data
         if kind == "file":
             memory = io.BytesIO()
-            self._manager.download_object(memory, input)
+            manager.download_object(memory, input)
             return memory.getvalue()
         if kind == "writer":
             pieces: list[bytes] = []
@@ -182,9 +194,9 @@ class Soak:
                 def write(self, data: Any) -> None:
                     pieces.append(bytes(data))
 
-            self._manager.download_object(Writer(), input)
+            manager.download_object(Writer(), input)
             return b"".join(pieces)
-        output = self._manager.get_object(input)
+        output = manager.get_object(input)
         assert output.body is not None
         with output.body as body:
             return bytes(body.read())

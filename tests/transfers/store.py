@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import hashlib
 import re
 import zlib
@@ -55,6 +56,14 @@ class _Part(NamedTuple):
     crc32: str
 
 
+class Begun(NamedTuple):
+    """An upload that is under way, with its parts by number."""
+
+    key: str
+    initiated: str
+    parts: dict[int, _Part]
+
+
 class Refused(Exception):
     """The request cannot be done."""
 
@@ -68,12 +77,12 @@ class Store:
 
     Attributes:
         objects: The objects, by key.
-        uploads: The parts of the uploads that are under way, by upload id and number.
+        uploads: The uploads that are under way, by id.
     """
 
     def __init__(self) -> None:
         self.objects: dict[str, _Object] = {}
-        self.uploads: dict[str, dict[int, _Part]] = {}
+        self.uploads: dict[str, Begun] = {}
         self._completed: dict[str, Answer] = {}
         self._begun = 0
 
@@ -90,6 +99,10 @@ class Store:
         match asked.method:
             case "GET" if "list-type" in query:
                 return self._list
+            case "GET" if "uploads" in query:
+                return self._list_uploads
+            case "GET" if "uploadId" in query:
+                return self._list_parts
             case "GET" | "HEAD":
                 return self._get
             case "PUT" if "partNumber" in query:
@@ -137,7 +150,8 @@ class Store:
     def _create(self, asked: Asked) -> Answer:
         self._begun += 1
         upload_id = f"upload-{self._begun}"
-        self.uploads[upload_id] = {}
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+        self.uploads[upload_id] = Begun(asked.key, now.replace("+00:00", "Z"), {})
         return _xml("InitiateMultipartUploadResult", f"<UploadId>{upload_id}</UploadId>")
 
     def _upload_part(self, asked: Asked) -> Answer:
@@ -150,7 +164,7 @@ class Store:
     def _parts(self, upload_id: str) -> dict[int, _Part]:
         if upload_id not in self.uploads:
             raise Refused(404, "NoSuchUpload")
-        return self.uploads[upload_id]
+        return self.uploads[upload_id].parts
 
     def _complete(self, asked: Asked) -> Answer:
         upload_id = asked.query["uploadId"]
@@ -161,7 +175,7 @@ class Store:
         data = b"".join(_named(text, parts) for text in _PART.findall(asked.body.decode()))
         if int(asked.headers.get("x-amz-mp-object-size", len(data))) != len(data):
             raise Refused(400, "InvalidRequest")
-        stored = _stored(data)
+        stored = _stored(data)._replace(e_tag=_tag_of_parts(parts))
         if asked.headers.get("x-amz-checksum-crc32", stored.crc32) != stored.crc32:
             raise Refused(400, "BadDigest")
         self.objects[asked.key] = stored
@@ -174,6 +188,27 @@ class Store:
         self._parts(asked.query["uploadId"])
         del self.uploads[asked.query["uploadId"]]
         return Answer(204, {})
+
+    def _list_parts(self, asked: Asked) -> Answer:
+        parts = self._parts(asked.query["uploadId"])
+        listed = "".join(
+            f"<Part><PartNumber>{number}</PartNumber><ETag>{parts[number].e_tag}</ETag></Part>"
+            for number in sorted(parts)
+        )
+        return _xml("ListPartsResult", f"<IsTruncated>false</IsTruncated>{listed}")
+
+    def _list_uploads(self, asked: Asked) -> Answer:
+        found = sorted(
+            (upload.key, upload.initiated, upload_id)
+            for upload_id, upload in self.uploads.items()
+            if upload.key.startswith(asked.query.get("prefix", ""))
+        )
+        listed = "".join(
+            f"<Upload><Key>{key}</Key><UploadId>{upload_id}</UploadId>"
+            f"<Initiated>{initiated}</Initiated></Upload>"
+            for key, initiated, upload_id in found[:_PAGE]
+        )
+        return _xml("ListMultipartUploadsResult", f"<IsTruncated>false</IsTruncated>{listed}")
 
     def _delete(self, asked: Asked) -> Answer:
         self.objects.pop(asked.key, None)
@@ -212,6 +247,12 @@ def _xml(name: str, content: str) -> Answer:
 def _stored(data: bytes) -> _Object:
     tag = hashlib.md5(data, usedforsecurity=False).hexdigest()
     return _Object(data, f'"{tag}"', _crc32(data))
+
+
+def _tag_of_parts(parts: Mapping[int, _Part]) -> str:
+    digests = b"".join(bytes.fromhex(parts[number].e_tag.strip('"')) for number in sorted(parts))
+    tag = hashlib.md5(digests, usedforsecurity=False).hexdigest()
+    return f'"{tag}-{len(parts)}"'
 
 
 def _crc32(data: bytes) -> str:

@@ -104,6 +104,23 @@ def test_control_c_stops_a_silent_transfer_at_once(
     assert {path.name for path in tmp_path.iterdir()} == {"body"}
 
 
+def test_an_upload_of_which_nobody_knows_the_id_is_aborted_by_the_next(
+    server: Running, tmp_path: Path
+) -> None:
+    server.set_faults(rate=1.0, kinds=["unanswered"], on="POST /bucket/key?uploads")
+    with program("upload and resume", server.url, tmp_path) as process:
+        wait_for(lambda: bool(server.state()["uploads"]))
+        process.kill()
+    server.set_faults()
+    assert server.state()["uploads"] == {"upload-1": 0}
+    with BuildableClient() as http_client, manager(client(server.url, http_client)) as again:
+        input = s3.PutObjectInput(bucket=BUCKET, key="key", body=tmp_path / "body")
+        again.upload_object(input, resume=tmp_path / "state")
+    state = server.state()
+    assert (list(state["objects"]), state["uploads"]) == (["key"], {})
+    assert [path.name for path in tmp_path.iterdir()] == ["body"]
+
+
 def test_a_stream_that_nobody_closes_does_not_keep_the_interpreter(
     server: Running, tmp_path: Path
 ) -> None:

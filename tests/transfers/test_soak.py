@@ -1,6 +1,7 @@
 """Many transfers, and a fault in one request of fifteen: nothing corrupt is ever said to be done.
 
-``TRANSFER_FAULTS`` says how many transfers, ``TRANSFER_SEED`` which.
+One transfer of five goes over TLS, whose bytes are also harmed on their way. ``TRANSFER_FAULTS``
+says how many transfers, ``TRANSFER_SEED`` which.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ import os
 import threading
 from pathlib import Path
 
-from aws_core.transport.http import BuildableClient
 from tests.transfers.faults import KINDS
 from tests.transfers.server import Running
-from tests.transfers.soak import Soak, client, manager
+from tests.transfers.soak import Soak, client, impatient, manager
+from tests.transfers.wire import HARMS
 
 TRANSFERS = int(os.environ.get("TRANSFER_FAULTS", "1000"))
 SEED = int(os.environ.get("TRANSFER_SEED", "1"))
 WARM_UP = TRANSFERS // 5
 CALLERS = 12
+
+# Bytes.
+WIRE_EVERY = 1_000_000
 
 
 def resident() -> int:
@@ -30,11 +34,14 @@ def resident() -> int:
 
 def test_whatever_fails_what_is_done_is_right(server: Running, tmp_path: Path) -> None:
     running = threading.active_count()
-    with BuildableClient().with_read_timeout(1.0) as http_client:
-        with manager(client(server.url, http_client)) as transfers:
-            soak = Soak(transfers, tmp_path)
+    with impatient(server.ca_bundle) as http_client:
+        with (
+            manager(client(server.url, http_client)) as plain,
+            manager(client(server.tls_url, http_client)) as over_tls,
+        ):
+            soak = Soak([plain, plain, over_tls, plain, plain], tmp_path)
             soak.store()
-            server.set_faults(seed=SEED, rate=1 / 15)
+            server.set_faults(seed=SEED, rate=1 / 15, wire_every=WIRE_EVERY)
             first = SEED * 1_000_000
             soak.run(range(first, first + WARM_UP), CALLERS)
             threads, memory = threading.active_count(), resident()
@@ -49,6 +56,6 @@ def test_whatever_fails_what_is_done_is_right(server: Running, tmp_path: Path) -
     # Most faults are survived, and not all of them can be.
     assert soak.endings["uploaded"] > soak.endings["upload failed"] > 0
     assert soak.endings["downloaded"] > soak.endings["download failed"] > 0
-    assert set(state["met"]) == set(KINDS)
+    assert set(state["met"]) == {*KINDS, *HARMS}
     # The one that watches deadlines stays.
     assert threading.active_count() <= running + 1

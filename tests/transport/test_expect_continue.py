@@ -63,6 +63,16 @@ def test_the_body_follows_when_the_server_says_nothing() -> None:
         assert server.accepted == 1
 
 
+def test_the_read_timeout_does_not_end_that_silence() -> None:
+    def handle(peer: Peer) -> None:
+        while (request := peer.read()) is not None:
+            peer.send(response(b"%d" % len(request.body)))
+
+    client = BuildableClient().with_expect_continue_timeout(0.4).with_read_timeout(0.2)
+    with LoopbackServer(handle) as server, client:
+        assert put(server, client) == (200, b"1000")
+
+
 @pytest.mark.parametrize("status", [b"403 Forbidden", b"417 No", b"307 Temporary", b"200 OK"])
 def test_a_final_answer_keeps_the_body_back_and_ends_the_connection(status: bytes) -> None:
     seen: list[bytes] = []

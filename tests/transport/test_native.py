@@ -6,6 +6,7 @@ import os
 import pickle
 import ssl
 import threading
+import time
 
 import pytest
 
@@ -54,6 +55,33 @@ def test_a_417_comes_without_its_body_and_nothing_is_sent_again() -> None:
         request = Request("PUT", server.url, {"Expect": "100-continue"}, b"body")
         answer = client.do(request, ctx=BACKGROUND)
         assert (answer.status_code, answer.read()) == (417, b"")
+        assert closed.wait(60)
+    assert (seen, server.accepted) == ([b""], 1)
+
+
+@pytest.mark.parametrize("body", [b"body", [b"bo", b"dy"]])
+@pytest.mark.parametrize("status", [b"301 Moved", b"307 Temporary", b"403 Forbidden"])
+@pytest.mark.parametrize("pause", [0, 0.02])
+def test_a_chunked_answer_instead_of_100_continue_is_whole(
+    pause: float, status: bytes, body: object
+) -> None:
+    seen: list[bytes] = []
+    closed = threading.Event()
+
+    def handle(peer: Peer) -> None:
+        peer.read_head()
+        head = b"HTTP/1.1 %b\r\nTransfer-Encoding: chunked\r\n\r\n" % status
+        for part in (head, b"2\r\nno\r\n", b"4\r\n way\r\n0\r\nX-Trailer: 1\r\n", b"\r\n"):
+            peer.send(part)
+            time.sleep(pause)
+        seen.append(peer.reader.read())
+        closed.set()
+
+    client = NativeClient().with_expect_continue_timeout(600)
+    with LoopbackServer(handle) as server, client:
+        request = Request("PUT", server.url, {"Expect": "100-continue"}, body)
+        answer = client.do(request, ctx=BACKGROUND)
+        assert (answer.status_code, answer.read()) == (int(status[:3]), b"no way")
         assert closed.wait(60)
     assert (seen, server.accepted) == ([b""], 1)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -14,6 +16,7 @@ from aws_core.transport.http import BuildableClient
 from smithy_py.context import BACKGROUND
 from smithy_py.errors import SerializationError
 from smithy_py.http import Request
+from smithy_py.http.body import Body, FileRange, ObservedBody
 from tests.transport.server import LoopbackServer, Peer, Received, answering, response
 
 SIZES = [0, 1, 64 * 1024, 64 * 1024 + 1, 256 * 1024 + 1, 3_000_000]
@@ -44,6 +47,68 @@ def test_a_file_arrives_from_where_it_stands(size: int, tmp_path: Path) -> None:
         file.seek(len(b"skipped"))
         (request,) = upload(file)
     assert request.body == b"x" * size
+
+
+class PieceOfFile(Body):
+    """A piece of a file that the kernel may send by itself."""
+
+    def __init__(self, file: BinaryIO, offset: int, length: int) -> None:
+        self._file, self._range = file, FileRange(file.fileno(), offset, length)
+        self.reads = 0
+
+    def length(self) -> int:
+        return self._range.length
+
+    def file_range(self) -> FileRange:
+        return self._range
+
+    def rewind(self) -> None:
+        self._file.seek(self._range.offset)
+
+    def read(self, size: int = -1) -> bytes:
+        self.reads += 1
+        left = self._range.offset + self._range.length - self._file.tell()
+        return self._file.read(min(size, left))
+
+
+@pytest.fixture
+def piece(tmp_path: Path) -> Iterator[PieceOfFile]:
+    """3 MB behind seven other bytes and before one."""
+    path = tmp_path / "file"
+    path.write_bytes(b"skipped" + bytes(range(250)) * 12_000 + b"!")
+    with path.open("rb") as file:
+        yield PieceOfFile(file, len(b"skipped"), 3_000_000)
+
+
+def test_a_piece_of_a_file_arrives(piece: PieceOfFile, transport: str) -> None:
+    requests = upload(piece, times=2)
+    assert [request.body for request in requests] == [bytes(range(250)) * 12_000] * 2
+    if transport == "default":
+        assert piece.reads == 0
+
+
+def test_a_file_that_the_kernel_does_not_send_is_read(
+    piece: PieceOfFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EINVAL, "not this file")
+
+    monkeypatch.setattr(os, "sendfile", refuse)
+    (request,) = upload(piece)
+    assert request.body == bytes(range(250)) * 12_000
+    assert piece.reads > 0
+
+
+def test_a_piece_whose_file_ends_before_it_is_an_error(piece: PieceOfFile, tmp_path: Path) -> None:
+    os.truncate(tmp_path / "file", 1_000_000)
+    with pytest.raises(SerializationError, match=r"ended after 999993 of the 3000000 bytes"):
+        upload(piece)
+
+
+def test_whoever_wraps_a_piece_of_a_file_sees_its_bytes(piece: PieceOfFile) -> None:
+    seen: list[bytes] = []
+    (request,) = upload(ObservedBody(piece, seen.append, seen.clear))
+    assert b"".join(seen) == request.body == bytes(range(250)) * 12_000
 
 
 def test_a_memoryview_is_sent_without_a_copy() -> None:

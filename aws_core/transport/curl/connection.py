@@ -12,17 +12,28 @@ from typing import Any
 
 from aws_core.transport.curl.failures import handshake_error, transfer_error
 from aws_core.transport.curl.libcurl import pycurl
+from aws_core.transport.curl.request import RequestOptions
 from aws_core.transport.curl.upload import Upload
-from smithy_py.http.connection_observer import CONNECTION_OBSERVER
+from smithy_py.http.connection_observer import ConnectionObserver
 from smithy_py.http.transport.connection import Connection
 from smithy_py.http.transport.message import Message
 
 _BUFFER = 64 * 1024
 _UPLOAD_BUFFER = 256 * 1024
+# The end of what the peer sends, with something still unread before it; Linux alone tells it.
+_END = getattr(select, "POLLRDHUP", 0)
 # The pool decides how long a connection is kept.
 _AGE = 2**31 - 1
-# What libcurl would add on its own; a header of the request goes before.
-_NOT_ADDED = [b"Accept:", b"Content-Type:", b"Expect:", b"User-Agent:"]
+_EVENTS: dict[int, int] = {
+    pycurl.POLL_IN: select.POLLIN,
+    pycurl.POLL_OUT: select.POLLOUT,
+    pycurl.POLL_INOUT: select.POLLIN | select.POLLOUT,
+}
+
+# A request up to this size fits into what the system buffers for a socket.
+_SHORT = 8 * 1024
+# Milliseconds after which libcurl may look whether any of it is left to send all the same.
+_GLANCE = 1000
 
 _SETTINGS: list[tuple[int, Any]] = [
     (pycurl.NOSIGNAL, 1),
@@ -31,6 +42,8 @@ _SETTINGS: list[tuple[int, Any]] = [
     (pycurl.UPLOAD_BUFFERSIZE, _UPLOAD_BUFFER),
     (pycurl.MAXAGE_CONN, _AGE),
     (pycurl.HTTPPROXYTUNNEL, 1),
+    # Empty, so that it sends none of its own.
+    (pycurl.USERAGENT, ""),
     # Empty, so that it does not look into the environment.
     (pycurl.PROXY, ""),
     (pycurl.NOPROXY, ""),
@@ -59,13 +72,14 @@ class CurlConnection(Connection):
     """
 
     __slots__ = (
+        "_acquiring",
         "_easy",
         "_events",
         "_fd",
-        "_kind",
         "_multi",
         "_offered",
         "_opened",
+        "_options",
         "_pid",
         "_place",
         "_quiet",
@@ -75,6 +89,7 @@ class CurlConnection(Connection):
         "_selector",
         "_sent",
         "_upload",
+        "_watched",
         "chunks",
         "failure",
         "lines",
@@ -107,24 +122,25 @@ class CurlConnection(Connection):
         self._selector = select.poll()
         self._selector.register(sock, self._events)
         self._quiet = 0.0
-        self._kind = ""
         self._upload: Upload | None = None
         self._reusable = False
         self._sent = False
         self._opened = time.monotonic()
+        self._acquiring = 0.0
         self._secured = url.startswith("https:")
         self.multiplexes = False
         self._easy: Any = pycurl.Curl()
+        self._options = RequestOptions(self._easy)
         self._multi: Any = pycurl.CurlMulti()
         for option, value in (*_SETTINGS, *settings):
             self._easy.setopt(option, value)
         self._easy.setopt(pycurl.URL, url)
         self._easy.setopt(pycurl.OPENSOCKETFUNCTION, self._offer)
-        self._easy.setopt(pycurl.SOCKOPTFUNCTION, _is_connected)
-        self._easy.setopt(pycurl.PREREQFUNCTION, self._send)
+        self._easy.setopt(pycurl.SOCKOPTFUNCTION, self._opens)
         self._easy.setopt(pycurl.HEADERFUNCTION, self.lines.append)
         self._easy.setopt(pycurl.WRITEFUNCTION, self.chunks.append)
-        self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
+        self._watched = False
+        self._be_watched(True)
         # Whether CONNECT and TLS are done, where there are any.
         self._ready = url.startswith("http:") and all(o != pycurl.PROXY for o, _ in settings)
 
@@ -133,61 +149,65 @@ class CurlConnection(Connection):
         sock, self._offered = self._offered, None
         return pycurl.SOCKET_BAD if sock is None else sock
 
+    def _opens(self, fd: int, _purpose: int) -> int:
+        self._fd = fd
+        return int(pycurl.SOCKOPT_ALREADY_CONNECTED)
+
     def _send(self, *_addresses: object) -> int:
         if self._sent:
             # After a 417 it would send the request again, without asking.
             return int(pycurl.PREREQFUNC_ABORT)
-        if self._secured and not self._ready:
-            observer = CONNECTION_OBSERVER.get()
-            if observer is not None:
-                observer.shook_hands(time.monotonic() - self._opened)
+        if self.observer is not None and not self._ready:
+            seconds = time.monotonic() - self._opened
+            if self._secured:
+                self.observer.shook_hands(seconds)
+            self.observer.acquired(self._acquiring + seconds)
         self._sent = self._ready = True
         # What a proxy said to CONNECT is among them.
         self.lines.clear()
         return int(pycurl.PREREQFUNC_OK)
 
     def _watch(self, what: int, fd: int, _multi: object, _data: object) -> None:
-        if what == pycurl.POLL_REMOVE:
-            return
-        self._fd = fd
-        events = 0
-        if what & pycurl.POLL_IN:
-            events |= select.POLLIN
-        if what & pycurl.POLL_OUT:
-            events |= select.POLLOUT
+        # There is another, which libcurl made to wake itself up.
+        if fd == self._fd:
+            self._await(_EVENTS.get(what, self._events))
+
+    def _await(self, events: int) -> None:
         if events != self._events:
             self._events = events
             self._selector.modify(self.sock, events)
+
+    def _be_watched(self, watched: bool) -> None:
+        if watched != self._watched:
+            self._watched = watched
+            self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch if watched else None)
+            self._easy.setopt(pycurl.PREREQFUNCTION, self._send if watched else None)
 
     @property
     def bare_socket(self) -> socket.socket:
         """The TCP socket, which libcurl has a duplicate of."""
         return self.sock
 
+    def acquire(self, observer: ConnectionObserver, seconds: float) -> None:
+        """Tells *observer* that the connection is acquired, once TLS and CONNECT are done.
+
+        Args:
+            observer: Who is told, now or when the request goes out.
+            seconds: What it took until now.
+        """
+        self.observer = observer
+        if self._ready:
+            observer.acquired(seconds)
+        self._acquiring = seconds
+
     def begin(self, message: Message) -> None:
         """Starts to send *message*."""
-        head, _, body = message.head.partition(b"\r\n\r\n")
-        lines = head.split(b"\r\n")
-        target = lines.pop(0).split(b" ")[1]
-        if head.endswith(b": ") or b": \r\n" in head:
-            # Of an empty header it needs to be told that it is meant.
-            lines = [one[:-2] + b";" if one.endswith(b": ") else one for one in lines]
-        self._upload = None
-        easy = self._easy
-        easy.setopt(pycurl.REQUEST_TARGET, target)
-        easy.setopt(pycurl.HTTPHEADER, lines + _NOT_ADDED)
-        if body:
-            self._become("POST")
-            easy.setopt(pycurl.POSTFIELDS, body)
-        elif message.joined:
-            self._become("HEAD" if message.method == "HEAD" else "GET")
-        else:
-            self._become("PUT")
-            self._upload = Upload(message.raw_pieces(), message.length)
-            easy.setopt(pycurl.READFUNCTION, self._upload.read)
-            # Without it libcurl would send it chunked, whatever the headers say.
-            easy.setopt(pycurl.INFILESIZE_LARGE, -1 if message.length is None else message.length)
-        easy.setopt(pycurl.CUSTOMREQUEST, message.method)
+        self._upload = self._options.set(message)
+        # What a short request on a connection in use waits for is known: its answer. So it goes
+        # without the callbacks, each of which costs as much as a call of the system.
+        short = self.reused and message.joined and len(message.head) <= _SHORT
+        self._be_watched(not short or self.multiplexes)
+        self._await(select.POLLIN)
         self.lines.clear()
         self.chunks.clear()
         self._quiet = 0.0
@@ -195,7 +215,7 @@ class CurlConnection(Connection):
         self.failure = None
         self.running = True
         self._reusable = False
-        self._multi.add_handle(easy)
+        self._multi.add_handle(self._easy)
         self._act(pycurl.SOCKET_TIMEOUT, 0)
 
     def abort(self) -> None:
@@ -203,21 +223,6 @@ class CurlConnection(Connection):
         if self.running:
             self._multi.remove_handle(self._easy)
             self.running = False
-
-    def _become(self, kind: str) -> None:
-        if kind == self._kind:
-            return
-        self._kind = kind
-        self._easy.setopt(pycurl.HTTPGET, 1)
-        match kind:
-            case "HEAD":
-                self._easy.setopt(pycurl.NOBODY, 1)
-            case "POST":
-                self._easy.setopt(pycurl.POST, 1)
-            case "PUT":
-                self._easy.setopt(pycurl.UPLOAD, 1)
-            case _:
-                pass
 
     def advance(self) -> None:
         """Waits until libcurl can go on, and lets it.
@@ -228,9 +233,12 @@ class CurlConnection(Connection):
         due = self._multi.timeout()
         if due != 0:
             # TLS and CONNECT have a limit of their own, which is among libcurl's timers.
-            limit = self.read_timeout if self._ready else None
+            # So has the wait for "100 Continue".
+            limit = self.read_timeout if self._ready and not (due > 0 and self.withheld) else None
             left = -1 if limit is None else max(0, int((limit - self._quiet) * 1000))
             wait = due if due > 0 and (left < 0 or due < left) else left
+            if not self._watched and not 0 <= wait <= _GLANCE:
+                wait = _GLANCE
             found = self._selector.poll(wait)
             if found:
                 self._quiet = 0.0
@@ -240,13 +248,15 @@ class CurlConnection(Connection):
                     mask |= pycurl.CSELECT_IN
                 self._act(self._fd, mask)
                 return
-            self._quiet += wait / 1000
+            if limit is not None:
+                self._quiet += wait / 1000
             if wait == left:
                 raise TimeoutError
         self._act(pycurl.SOCKET_TIMEOUT, 0)
 
     def _act(self, fd: int, mask: int) -> None:
-        _, running = self._multi.socket_action(fd, mask)
+        multi = self._multi
+        _, running = multi.socket_action(fd, mask) if self._watched else multi.perform()
         if not running:
             self._finish()
 
@@ -266,7 +276,7 @@ class CurlConnection(Connection):
         elif failed:
             _, code, text = failed[0]
             if self._ready:
-                self.failure = transfer_error(code, text, number, bool(self.lines))
+                self.failure = transfer_error(code, text, number, bool(self.lines), self.reused)
             else:
                 self.failure = handshake_error(code, text, number, self._place)
 
@@ -287,13 +297,9 @@ class CurlConnection(Connection):
     def is_usable(self) -> bool:
         """Whether the server neither closed the idle connection nor sent anything unasked.
 
-        Of HTTP/2, which sends more than answers, libcurl knows.
+        HTTP/2 sends more than answers, so that there only the end counts.
         """
-        if self.multiplexes:
-            return True
-        if self._events != select.POLLIN:
-            self._events = select.POLLIN
-            self._selector.modify(self.sock, self._events)
+        self._await(_END if self.multiplexes else select.POLLIN)
         return not self._selector.poll(0)
 
     def close(self) -> None:
@@ -312,7 +318,3 @@ class CurlConnection(Connection):
             self._multi.close()
             self._easy.close()
             self.sock.close()
-
-
-def _is_connected(_fd: int, _purpose: int) -> int:
-    return int(pycurl.SOCKOPT_ALREADY_CONNECTED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import os
 import ssl
@@ -38,6 +39,7 @@ _OF_THE_SYSTEM = {
     # It would connect again for a request that found its connection closed.
     pycurl.E_COULDNT_CONNECT,
 }
+_RESET = os.strerror(errno.ECONNRESET)
 
 
 def handshake_error(code: int, text: str, number: int, place: str) -> RequestSendError:
@@ -72,7 +74,7 @@ def handshake_error(code: int, text: str, number: int, place: str) -> RequestSen
     return handshake_failure(OSError(_brief(text)), place)
 
 
-def transfer_error(code: int, text: str, number: int, began: bool) -> Exception:
+def transfer_error(code: int, text: str, number: int, began: bool, reused: bool) -> Exception:
     """What the default transport would have met in an exchange.
 
     Args:
@@ -80,7 +82,11 @@ def transfer_error(code: int, text: str, number: int, began: bool) -> Exception:
         text: What it says.
         number: The error of the operating system, or 0.
         began: Whether anything of an answer came.
+        reused: Whether the connection had been used before.
     """
+    if _RESET in text:
+        # The error of the system may be that of the farewell it tried to send afterwards.
+        number = errno.ECONNRESET
     if code == pycurl.E_PARTIAL_FILE or (code == pycurl.E_RECV_ERROR and began and not number):
         return http.client.IncompleteRead(b"")
     if code == pycurl.E_GOT_NOTHING:
@@ -94,7 +100,16 @@ def transfer_error(code: int, text: str, number: int, began: bool) -> Exception:
             return closed
         return error
     if code == pycurl.E_COULDNT_CONNECT and not began:
-        return ServerClosedError()
+        closed = ServerClosedError()
+        if not reused:
+            # HTTP/2 only: the stream was refused, or GOAWAY left it out.
+            closed.__cause__ = ConnectionRefusedError(
+                errno.ECONNREFUSED, "the server refused the request unread"
+            )
+        return closed
+    if code == pycurl.E_HTTP2 and not text:
+        # The connection ended.
+        return MalformedResponseError("it ended too soon") if began else ServerClosedError()
     if code in _MALFORMED or began:
         return MalformedResponseError(_brief(text))
     return OSError(_brief(text))

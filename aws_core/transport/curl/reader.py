@@ -21,7 +21,8 @@ def receive_head(connection: CurlConnection) -> ResponseHead:
         OSError: The connection failed, or was silent for too long.
         OperationError: TLS or a proxy failed, or the body of the request.
     """
-    while (head := _find_head(connection.lines)) is None:
+    lines = connection.lines
+    while not lines or (head := _find_head(lines)) is None:
         if not connection.running:
             # Headers that end with the connection are a whole answer to libcurl.
             raise connection.failure or MalformedResponseError(
@@ -34,7 +35,7 @@ def receive_head(connection: CurlConnection) -> ResponseHead:
 def _find_head(lines: list[bytes]) -> ResponseHead | None:
     start = interim = 0
     for number, line in enumerate(lines):
-        if line not in _EMPTY_LINES:
+        if len(line) > 2 or line not in _EMPTY_LINES:
             continue
         data = b"".join(lines[start:number])
         if data.startswith(b"HTTP/2"):
@@ -55,8 +56,8 @@ class CurlReader:
     Attributes:
         length: How many bytes are left, None where nobody knows.
         open_ended: Whether the end of the connection is the end of the body.
-        refused: Whether the body of the request was not asked for, and libcurl would send it all
-            the same before it ends this one; then this one is dropped.
+        refused: Whether the answer is a 417, which libcurl would not read but send the request
+            again; then this one is dropped.
         will_close: Whether the connection cannot be kept.
 
     Args:
@@ -68,23 +69,25 @@ class CurlReader:
         MalformedResponseError: Its length is in doubt, or libcurl cannot read it to its end.
     """
 
+    __slots__ = ("_connection", "_offset", "length", "open_ended", "refused", "will_close")
+
     def __init__(self, connection: CurlConnection, message: Message, head: ResponseHead) -> None:
         self._connection = connection
         self._offset = 0
         headers = head.headers
         chunked = "transfer-encoding" in headers
-        lengths = set(headers.values_of("content-length"))
+        lengths = headers.values_of("content-length")
         withheld, status = connection.withheld, head.status_code
-        self.refused = withheld and (status == 417 or (chunked and status < 400))
-        if self.refused and status < 300:
-            # Without its body it would pass for complete.
+        if withheld and chunked and status < 300:
+            # Its end is not seen before the request's: without it, it would pass for complete.
             raise MalformedResponseError("it came chunked, and before the body of the request")
+        self.refused = withheld and status == 417
         # Both lengths at once are how responses are smuggled (RFC 9112, 6.3).
         self.will_close = withheld or message.closes or (chunked and bool(lengths))
         self.length: int | None = None
         if message.method == "HEAD" or status in (204, 304) or self.refused:
             self.length = 0
-        elif len(lengths) > 1:
+        elif len(lengths) > 1 and len(set(lengths)) > 1:
             raise MalformedResponseError("its Content-Length is not one number")
         elif not chunked:
             self.length = connection.length()
@@ -113,6 +116,16 @@ class CurlReader:
         if self.length == 0:
             self.end()
         return found[0] if len(found) == 1 else b"".join(found)
+
+    def rest(self) -> bytes | None:
+        """All that is left, if libcurl has the end already, as of small bodies; else None."""
+        connection = self._connection
+        if connection.running or connection.failure is not None or self._offset:
+            return None
+        chunks = connection.chunks
+        data = chunks.popleft() if len(chunks) == 1 else b"".join(chunks)
+        chunks.clear()
+        return data
 
     def read1(self, size: int) -> bytes:
         """Up to *size* bytes of what has come, empty at the end."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import http.client
 from typing import Any
 
+from aws_core.transport.curl.acquiring import Acquiring
+from aws_core.transport.curl.body import CurlBody
 from aws_core.transport.curl.connection import CurlConnection
 from aws_core.transport.curl.dialer import CurlDialer
 from aws_core.transport.curl.libcurl import pycurl
 from aws_core.transport.curl.reader import CurlReader, receive_head
 from smithy_py.errors import RequestSendError, SmithyError
+from smithy_py.http.connection_observer import CONNECTION_OBSERVER
 from smithy_py.http.response import Response, ResponseBody
 from smithy_py.http.transport.connection import Connection
-from smithy_py.http.transport.connection_body import ConnectionBody
 from smithy_py.http.transport.dialer import Dialer
 from smithy_py.http.transport.failures import ServerClosedError
 from smithy_py.http.transport.limits import Limits
@@ -54,6 +56,20 @@ class CurlTransport(Transport):
             self._dialer = CurlDialer(self._options, self._dialer_options, self._http2)
         return self._dialer
 
+    def _connect(self, origin: Origin, limits: Limits, fresh: bool) -> Connection:
+        observer = CONNECTION_OBSERVER.get()
+        if observer is None:
+            return super()._connect(origin, limits, fresh)
+        acquiring = Acquiring(observer)
+        token = CONNECTION_OBSERVER.set(acquiring)
+        try:
+            connection = super()._connect(origin, limits, fresh)
+        finally:
+            CONNECTION_OBSERVER.reset(token)
+        assert isinstance(connection, CurlConnection)
+        connection.acquire(observer, acquiring.seconds)
+        return connection
+
     def _exchange(
         self, message: Message, connection: Connection, origin: Origin, limits: Limits
     ) -> Response:
@@ -61,7 +77,7 @@ class CurlTransport(Transport):
         try:
             connection.begin(message)
             head = receive_head(connection)
-            # Any, as ConnectionBody asks for the reader of the default transport.
+            # Any, as its body asks for the reader of the default transport.
             reader: Any = CurlReader(connection, message, head)
             length = reader.length
             if length == 0 and not reader.refused:
@@ -76,7 +92,7 @@ class CurlTransport(Transport):
                 raise self._failure(error, connection, origin, limits) from error
             raise
         keep = not reader.will_close
-        body = ConnectionBody(reader, connection, origin, limits, keep)
+        body = CurlBody(reader, connection, origin, limits, keep)
         if length == 0:
             body.finish(keep)
         return Response(head.status_code, head.headers, ResponseBody(body, length), head.reason)

@@ -23,6 +23,8 @@ from feature.s3.manager.errors import (
     TransferError,
 )
 from feature.s3.manager.options import (
+    GET_OBJECT_PARTS,
+    GET_OBJECT_RANGES,
     MAX_UPLOAD_PARTS,
     MIN_PART_SIZE,
     DownloaderOptions,
@@ -47,6 +49,8 @@ from feature.s3.manager.upload_directory import UploadDirectoryInput, UploadDire
 from feature.s3.manager.uploader import Uploader
 
 __all__ = [
+    "GET_OBJECT_PARTS",
+    "GET_OBJECT_RANGES",
     "MAX_UPLOAD_PARTS",
     "MIN_PART_SIZE",
     "BatchDelete",

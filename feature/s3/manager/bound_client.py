@@ -8,6 +8,7 @@ import pickle
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from feature.s3.manager.location import record_location
 from feature.s3.manager.options import OptionFunction
@@ -51,6 +52,16 @@ class BoundClient:
         """The options of the client, where it has any."""
         api: Any = self.api
         return api.options() if isinstance(api, s3.Client) else None
+
+    @property
+    def scheme(self) -> str:
+        """Whether the client speaks ``https`` or ``http``, as far as its options tell; or ""."""
+        options = self.options()
+        if options is None:
+            return ""
+        if options.base_endpoint:
+            return urlsplit(options.base_endpoint).scheme
+        return "http" if options.disable_https else "https"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_unpickle, (self._key, pickle.dumps(self.api), self.functions))

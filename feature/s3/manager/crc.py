@@ -51,10 +51,16 @@ def _multiply(a: int, b: int, polynomial: int, bits: int) -> int:
 def _shift(length: int, polynomial: int, bits: int) -> int:
     """x**(8 * length) modulo *polynomial*: what *length* bytes behind it do to a checksum."""
     result = 1 << (bits - 1)
-    square = 1 << (bits - 9)
-    while length:
-        if length & 1:
-            result = _multiply(square, result, polynomial, bits)
-        square = _multiply(square, square, polynomial, bits)
-        length >>= 1
+    for exponent in range(length.bit_length()):
+        if length >> exponent & 1:
+            result = _multiply(_power(exponent, polynomial, bits), result, polynomial, bits)
     return result
+
+
+@lru_cache(maxsize=256)
+def _power(exponent: int, polynomial: int, bits: int) -> int:
+    """x**(8 * 2**exponent) modulo *polynomial*."""
+    if not exponent:
+        return 1 << (bits - 9)
+    root = _power(exponent - 1, polynomial, bits)
+    return _multiply(root, root, polynomial, bits)

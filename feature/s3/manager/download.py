@@ -1,42 +1,55 @@
-"""Downloads one object: in one piece, or in ranges side by side."""
+"""Downloads one object: in one piece, in ranges side by side, or in the parts it has."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Generator, Iterator
 from concurrent.futures import Executor
+from itertools import pairwise
 
+from feature.s3.manager.attributes import (
+    ObjectChecksum,
+    ask_for_parts,
+    find_checksum,
+    looks_in_parts,
+)
 from feature.s3.manager.bound_client import BoundClient
+from feature.s3.manager.crc import is_crc
 from feature.s3.manager.errors import DownloadIncompleteError
+from feature.s3.manager.fields import copied
+from feature.s3.manager.first_answer import ask_first
+from feature.s3.manager.numbered import (
+    checksum_of_parts,
+    fetch_part,
+    get_part,
+    get_part_memory,
+)
 from feature.s3.manager.options import DownloaderOptions
-from feature.s3.manager.plan import Part, parts
+from feature.s3.manager.plan import Part, aligned, inside, lengths, parts
 from feature.s3.manager.progress import Progress
 from feature.s3.manager.ranges import (
     Expected,
+    Fetched,
     MemoryTarget,
     RangeDownload,
     close,
     get_memory,
     get_range,
-    parse_content_range,
-    range_input,
 )
+from feature.s3.manager.segments import SegmentDigest
 from feature.s3.manager.target import WriterAt
 from feature.s3.manager.tasks import TaskGroup
-from feature.s3.manager.whole import ENABLED, WholeChecksum, ask_for_checksum, whole_checksum
+from feature.s3.manager.whole import ENABLED, whole_checksum
 from services import s3
 from smithy_py.context import Context
-from smithy_py.errors import APIError
-
-_RANGE_NOT_SATISFIABLE = 416
 
 
 class Download:
-    """One download: it asks for the first range, which tells the rest of the plan.
+    """One download: it asks for the first range or part, which tells the rest of the plan.
 
     Args:
         bound: The client to call.
-        executor: Fetches the ranges behind the first.
+        executor: Fetches what is behind the first.
         options: Its options.
         input: What to download.
         progress: Hears of every part.
@@ -66,95 +79,110 @@ class Download:
         self._ranged = ranged and input.range is None and input.part_number is None
         self._total: int | None = None
         self._first = 0
+        self._length = 0
         self._shift = 0
-        self._given = 1
-        self._done: dict[int, tuple[bytes, int]] = {}
-        self._checksum: WholeChecksum | None = None
-        self.output: s3.GetObjectOutput = s3.GetObjectOutput()
+        self._numbered = 0
+        self._done: dict[int, Fetched] = {}
+        self._checksum: ObjectChecksum | None = None
+        self._cuts: tuple[int, ...] = ()
+        self._in_order: SegmentDigest | None = None
+        self.output = self._answer = s3.GetObjectOutput()
         self.size = 0
 
     def begin(self, ctx: Context) -> None:
-        """Asks for the first range, and learns the size of the object from the answer.
+        """Asks for the first range or part, and learns the size of the object from the answer.
 
         Raises:
             OperationError: The call failed.
             DownloadIncompleteError: The service sends something else than was asked for.
         """
-        input, size = self._input, self._options.part_size
-        ranged = self._ranged
-        asked = range_input(input, 0, size - 1, None) if ranged else input
+        answer = ask_first(self._bound, self._options, self._input, self._ranged, ctx)
+        self.output = self._answer = answer.output
+        self.size, self._total = answer.size, answer.total
+        self._first, self._length = answer.first, answer.length
+        self._shift, self._numbered = answer.shift, answer.numbered
         try:
-            bound = self._bound
-            self.output = bound.api.get_object(asked, *bound.functions, ctx=ctx)
-        except APIError as error:
-            if ranged and error.status_code == _RANGE_NOT_SATISFIABLE and _is_empty(error):
-                self.output = s3.GetObjectOutput(content_length=0)
-                return
-            raise
-        try:
-            self._plan(ranged)
             self._progress.total_bytes = self.size
-            if ranged and self.size > size and not self._options.disable_checksum_validation:
-                self._checksum = ask_for_checksum(bound, input, self.output.e_tag, ctx)
+            if answer.whole and self.size and not self._options.disable_checksum_validation:
+                self._compare_with(self._find_checksum(ctx))
+            if self._numbered:
+                self.output = self._about_all()
         except BaseException:
             close(self.output)
             raise
 
-    def _plan(self, ranged: bool) -> None:
-        output = self.output
-        length = output.content_length
-        if output.content_range is None:
-            if length is None:
-                raise DownloadIncompleteError("the service does not say how long the object is")
-            self.size = self._first = length
-            self._total = length
-            whole = True
-        else:
-            found = parse_content_range(output.content_range)
-            self._first = found.last + 1 - found.first
-            self._total = found.total
-            if length not in (None, self._first):
-                raise DownloadIncompleteError(
-                    f"the service sends {length} bytes for the range {output.content_range!r}"
-                )
-            whole = ranged and found.total is not None
-            self.size = (found.total or 0) if whole else self._first
-            self._shift = 0 if ranged else found.first
-            expected = min(self._options.part_size, self.size)
-            if ranged and (found.first != 0 or self._first != expected or not whole):
-                raise DownloadIncompleteError(
-                    f"invalid content range: expect 0-{expected - 1}, "
-                    f"got {found.first}-{found.last}"
-                )
-        if whole and self._first == self.size and not self._options.disable_checksum_validation:
-            self._checksum = whole_checksum(output, in_parts=False)
+    def _about_all(self) -> s3.GetObjectOutput:
+        """The first answer without what is true of the first part only."""
+        first, size = self._answer, self.size
+        output = copied(
+            s3.GetObjectOutput, first, body=first.body, content_length=size, content_range=None
+        )
+        output.result_metadata = first.result_metadata
+        return output
+
+    def _find_checksum(self, ctx: Context) -> ObjectChecksum | None:
+        bound, input, output = self._bound, self._input, self.output
+        if self._numbered:
+            return checksum_of_parts(bound, input, output, ctx)
+        if self._length < self.size:
+            return find_checksum(bound, input, output.e_tag, self.size, ctx)
+        whole = whole_checksum(output, in_parts=self._first < self.size)
+        if whole is None and looks_in_parts(output.e_tag):
+            return ask_for_parts(bound, input, output.e_tag, self.size, ctx)
+        return whole
+
+    def _compare_with(self, checksum: ObjectChecksum | None) -> None:
+        """Has what is fetched compared with the checksum."""
+        self._checksum = checksum
+        self._cuts = checksum.ends if checksum else ()
 
     def _expected(self) -> Expected:
-        algorithm = self._checksum.algorithm if self._checksum else ""
+        checksum = self._checksum
+        algorithm = checksum.algorithm if checksum and self._in_order is None else ""
         retries = self._options.part_body_max_retries
         return Expected(self._total, self.output.e_tag, algorithm, retries)
 
-    def _take_first(self, target: WriterAt, ctx: Context) -> bytes:
-        """Reads the answer that has come already."""
-        part = Part(1, self._shift, self._first)
-        fetch = RangeDownload(
-            self._bound, self._input, part, self._expected(), target, ctx, self._shift
-        )
-        checksum = fetch.run(self.output)
-        self._record(part, checksum)
-        return checksum
+    def _expected_of(self, part: Part) -> Expected:
+        expected = self._expected()
+        if not self._cuts:
+            return expected
+        # A part that was grown may break off as often as the ranges that it stands for.
+        retries = expected.retries * -(-part.length // self._first)
+        return expected._replace(cuts=inside(part, self._cuts), retries=retries)
 
-    def _record(self, part: Part, checksum: bytes) -> None:
+    def _ranges(self) -> Iterator[Part]:
+        """All parts; of those asked for by number only the number counts."""
+        if self._numbered:
+            first = self._first
+            return (Part(n + 1, n * first, first) for n in range(self._numbered))
+        checksum = self._checksum
+        if self._cuts and self._in_order is None and checksum and not is_crc(checksum.algorithm):
+            # Such a checksum is told by all bytes of a part in order only.
+            return aligned(self.size, self._first, self._cuts)
+        return parts(self.size, self._first)
+
+    def _take_first(self, target: WriterAt, ctx: Context) -> None:
+        """Reads the answer that has come already."""
+        bound, input, output = self._bound, self._input, self._answer
+        part = Part(1, self._shift, self._first) if self._shift else next(self._ranges())
+        expected = self._expected_of(part)
+        if self._numbered:
+            fetched = fetch_part(bound, input, part, expected, target, ctx, output)
+        else:
+            download = RangeDownload(bound, input, part, expected, target, ctx, self._shift)
+            fetched = download.run(output, self._length)
+        self._record(fetched)
+
+    def _record(self, fetched: Fetched) -> None:
         """Keeps the checksum of a part; every part that is done comes by here."""
-        self._done[part.number] = (checksum, part.length)
-        self._progress.add(part.length)
+        self._done[fetched.part.number] = fetched
+        self._progress.add(fetched.part.length)
 
     def _others(self) -> Iterator[Part]:
         """The parts behind the first, which only a whole object has."""
-        if self._first < self.size:
-            found = parts(self.size, self._first)
-            next(found)
-            yield from found
+        found = self._ranges()
+        next(found)
+        return found
 
     def write_at(self, target: WriterAt, ctx: Context) -> None:
         """Fetches everything, and writes each byte to its place.
@@ -172,18 +200,18 @@ class Download:
         self._check()
 
     def _write_parts(self, target: WriterAt, ctx: Context) -> None:
-        expected, others = self._expected(), self._others()
-        with TaskGroup[bytes](self._executor, self._options.concurrency, ctx) as tasks:
+        others, get = self._others(), get_part if self._numbered else get_range
+        with TaskGroup[Fetched](self._executor, self._options.concurrency, ctx) as tasks:
 
             def fill() -> None:
                 while not tasks.full and (part := next(others, None)) is not None:
-                    arguments = (self._bound, self._input, part, expected, target)
-                    tasks.submit(part, get_range, *arguments)
+                    arguments = (self._bound, self._input, part, self._expected_of(part), target)
+                    tasks.submit(None, get, *arguments)
 
             fill()
             self._take_first(target, tasks.ctx)
             while tasks:
-                self._record(*tasks.next())
+                self._record(tasks.next()[1])
                 fill()
 
     def chunks(self, limit: int, ctx: Context) -> Generator[bytearray, None, None]:
@@ -202,31 +230,55 @@ class Download:
         if not self.size:
             close(self.output)
             return
-        expected, others = self._expected(), self._others()
+        limit = self._begin_in_order(limit, ctx)
+        others, get = self._others(), get_part_memory if self._numbered else get_memory
         ready: dict[int, bytearray] = {}
         concurrency = min(limit, self._options.concurrency)
-        with TaskGroup[tuple[bytearray, bytes]](self._executor, concurrency, ctx) as tasks:
+        with TaskGroup[tuple[bytearray, Fetched]](self._executor, concurrency, ctx) as tasks:
 
             def fill() -> None:
                 while not tasks.full and len(tasks) + len(ready) < limit:
                     if (part := next(others, None)) is None:
                         return
-                    tasks.submit(part, get_memory, self._bound, self._input, part, expected)
+                    arguments = (self._bound, self._input, part, self._expected_of(part))
+                    tasks.submit(None, get, *arguments)
 
             fill()
             data: bytearray | None = self._first_chunk(tasks.ctx)
+            number, given = 1, 0
             while data is not None:
-                if len(self._done) * self._first >= self.size:
+                given += len(data)
+                if self._in_order is not None:
+                    self._in_order.update(data)
+                if given >= self.size:
                     self._check()
                 yield data
                 data = None
                 fill()
-                number = self._given = self._given + 1
+                number += 1
                 while number not in ready and tasks:
-                    part, (fetched, checksum) = tasks.next()
-                    ready[part.number] = fetched
-                    self._record(part, checksum)
+                    fetched, done = tasks.next()[1]
+                    ready[done.part.number] = fetched
+                    self._record(done)
                 data = ready.pop(number, None)
+
+    def _begin_in_order(self, limit: int, ctx: Context) -> int:
+        """How many parts may be in memory, of those that are asked for."""
+        if self._numbered:
+            room = limit * self._options.part_size
+            if self._first <= room:
+                return room // self._first
+            # A part is more than may be in memory: of the first answer the first range is read.
+            self._numbered, self._first = 0, self._options.part_size
+            if self._checksum is not None:
+                e_tag, size = self.output.e_tag, self.size
+                self._compare_with(find_checksum(self._bound, self._input, e_tag, size, ctx))
+        checksum = self._checksum
+        if checksum is not None and self._cuts and not is_crc(checksum.algorithm):
+            whole = Part(1, 0, self.size)
+            sizes = lengths(whole, inside(whole, self._cuts))
+            self._in_order = SegmentDigest(checksum.algorithm, sizes)
+        return limit
 
     def _first_chunk(self, ctx: Context) -> bytearray:
         target = MemoryTarget(Part(1, 0, self._first))
@@ -234,16 +286,15 @@ class Download:
         return target.data
 
     def _check(self) -> None:
-        checksums = [self._done[number] for number in sorted(self._done)]
-        length = sum(length for _, length in checksums)
+        fetched = [self._done[number] for number in sorted(self._done)]
+        length = sum(one.part.length for one in fetched)
         if length != self.size:
             raise DownloadIncompleteError(f"{length} of {self.size} bytes were fetched")
-        if self._checksum is not None and checksums:
-            self._checksum.check(checksums)
-
-
-def _is_empty(error: APIError) -> bool:
-    """Whether S3 refuses the first range because the object has no bytes at all."""
-    response = error.response
-    text = None if response is None else response.headers.get("content-range")
-    return text is None or text.rpartition("/")[2] in ("0", "*")
+        if self._numbered and any(
+            one.part.end != other.part.offset for one, other in pairwise(fetched)
+        ):
+            raise DownloadIncompleteError("the parts of the object do not follow each other")
+        if self._checksum is not None and fetched:
+            if self._in_order is not None:
+                fetched = [Fetched(Part(1, 0, self.size), self._in_order.digest())]
+            self._checksum.check(fetched)

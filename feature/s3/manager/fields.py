@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from aws_core.checksum.algorithms import encode, is_supported, new_digest
+from aws_core.checksum.metadata import get_computed_input_checksums_metadata
 from services import s3
 from services.s3 import types
-from smithy_py.http.body import Body
 from smithy_py.schema import members
 
 T = TypeVar("T")
@@ -55,30 +54,12 @@ def given_checksum(input: Any) -> tuple[str, str] | None:
     return None
 
 
-def set_checksum(
-    input: s3.PutObjectInput | s3.UploadPartInput, body: bytes | memoryview | Body
-) -> None:
-    """Sets the checksum of *body* by the algorithm of *input*, unless it has one.
-
-    It stands in a header: nothing needs to be framed, or computed again for another attempt.
-    """
-    algorithm = input.checksum_algorithm
-    if algorithm and is_supported(algorithm) and given_checksum(input) is None:
-        digest = new_digest(algorithm)
-        if isinstance(body, Body):
-            for piece in body.chunks():
-                digest.update(piece)
-            body.rewind()
-        else:
-            digest.update(cast(bytes, body))
-        setattr(input, CHECKSUMS[algorithm], encode(digest))
-
-
 def completed_part(input: s3.UploadPartInput, output: s3.UploadPartOutput) -> types.CompletedPart:
     """What CompleteMultipartUpload wants to know of a part."""
     part = types.CompletedPart(part_number=input.part_number, e_tag=output.e_tag)
-    for name in CHECKSUMS.values():
-        value = getattr(output, name, None) or getattr(input, name, None)
+    computed = get_computed_input_checksums_metadata(output.result_metadata)
+    for algorithm, name in CHECKSUMS.items():
+        value = getattr(output, name, None) or getattr(input, name, None) or computed.get(algorithm)
         if value is not None:
             setattr(part, name, value)
     return part

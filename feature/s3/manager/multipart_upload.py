@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 from feature.s3.manager.bound_client import BoundClient
 from feature.s3.manager.crc import combined, is_crc
+from feature.s3.manager.digests import compute_digests
 from feature.s3.manager.errors import TransferError
 from feature.s3.manager.fields import (
     CHECKSUMS,
     completed_part,
     copied,
     given_checksum,
-    set_checksum,
 )
 from feature.s3.manager.payload import Payload
 from feature.s3.manager.plan import Part
@@ -160,8 +160,7 @@ def upload_part(
         scope: The context of the transfer.
     """
     input = copy.copy(input)
-    body = payload.body()
-    set_checksum(input, body)
-    input.body = body
-    output = bound.api.upload_part(input, *bound.functions, ctx=scope.ctx)
+    input.body = body = payload.body()
+    ctx = compute_digests(bound, input, body, scope.ctx)
+    output = bound.api.upload_part(input, *bound.functions, ctx=ctx)
     return completed_part(input, output)

@@ -16,6 +16,12 @@ MIN_PART_SIZE = 5 * 1024 * 1024
 MAX_UPLOAD_PARTS = 10_000
 """The most parts that an upload may have."""
 
+GET_OBJECT_RANGES = "RANGE"
+"""Downloads are fetched in ranges of ``part_size``."""
+
+GET_OBJECT_PARTS = "PART"
+"""Downloads are fetched in the parts that the object was uploaded in."""
+
 OptionFunction = Callable[[Any], None]
 
 
@@ -95,12 +101,15 @@ class DownloaderOptions(TransferOptions):
 
     Attributes:
         part_size: Bytes of a range.
+        get_object_type: "RANGE", or "PART" to fetch an object in the parts that it was uploaded
+            in; one that has no parts is fetched in ranges.
         part_body_max_retries: How often a body that broke off is asked for again, from the byte
             that was reached.
         disable_checksum_validation: Whether the checksum of the whole object is left unchecked.
     """
 
     part_size: int = MIN_PART_SIZE
+    get_object_type: str = GET_OBJECT_RANGES
     part_body_max_retries: int = 3
     disable_checksum_validation: bool = False
 
@@ -113,6 +122,11 @@ class DownloaderOptions(TransferOptions):
         TransferOptions.check(self)
         if self.part_size < 1:
             raise ValueError("part size must be at least 1 byte")
+        if self.get_object_type not in (GET_OBJECT_RANGES, GET_OBJECT_PARTS):
+            raise ValueError(
+                f"get_object_type must be {GET_OBJECT_RANGES!r} or {GET_OBJECT_PARTS!r}, "
+                f"not {self.get_object_type!r}"
+            )
 
 
 @dataclass(kw_only=True)
@@ -127,6 +141,8 @@ class Options(TransferOptions):
         checksum_algorithm: The algorithm where the input names none.
         request_checksum_calculation: "when_supported" or "when_required".
         full_object_checksum: Whether uploads in parts get a checksum of the whole object.
+        get_object_type: "RANGE", or "PART" to download an object in the parts that it was
+            uploaded in; unlike in the Go SDK, ranges are the default.
         part_body_max_retries: How often a body that broke off is asked for again.
         disable_checksum_validation: Whether the checksum of an object is left unchecked.
         get_object_buffer_size: The most bytes that ``get_object`` has in memory.
@@ -140,6 +156,7 @@ class Options(TransferOptions):
     checksum_algorithm: str = ""
     request_checksum_calculation: str | None = None
     full_object_checksum: bool = False
+    get_object_type: str = GET_OBJECT_RANGES
     part_body_max_retries: int = 3
     disable_checksum_validation: bool = False
     get_object_buffer_size: int = 50 * 1024 * 1024

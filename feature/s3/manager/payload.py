@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from feature.s3.manager.errors import BodyChangedError
-from smithy_py.http.body import Body
+from smithy_py.http.body import Body, FileRange
 
 # What is read at a time stays in a processor's cache, to be hashed or sent from there.
 _PIECE = 256 * 1024
@@ -153,6 +153,10 @@ class FileBody(Body):
         data = read_at(self._descriptor, self._offset + self._position, wanted)
         self._position += wanted
         return data
+
+    def file_range(self) -> FileRange:
+        """The piece itself."""
+        return FileRange(self._descriptor, self._offset, self._length)
 
     def chunks(self) -> Iterator[bytes]:
         """What is left, in pieces."""

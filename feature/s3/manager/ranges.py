@@ -6,10 +6,10 @@ import copy
 import re
 from typing import NamedTuple
 
-from aws_core.checksum.algorithms import Digest, new_digest
 from feature.s3.manager.bound_client import BoundClient
 from feature.s3.manager.errors import DownloadIncompleteError
-from feature.s3.manager.plan import Part
+from feature.s3.manager.plan import Part, lengths
+from feature.s3.manager.segments import SegmentDigest
 from feature.s3.manager.target import WriterAt
 from feature.s3.manager.tasks import Scope
 from services import s3
@@ -56,12 +56,42 @@ class Expected(NamedTuple):
         e_tag: Its entity tag.
         algorithm: The algorithm to compute the checksum of each range by, "" for none.
         retries: How often a body that broke off is asked for again.
+        cuts: Offsets inside of the range: each piece has a checksum of its own.
     """
 
     total: int | None
     e_tag: str | None
     algorithm: str
     retries: int
+    cuts: tuple[int, ...] = ()
+
+    def check(self, total: int | None, e_tag: str | None) -> None:
+        """Compares what an answer says of the object.
+
+        Raises:
+            DownloadIncompleteError: It is of another object.
+        """
+        if None not in (self.total, total) and self.total != total:
+            raise DownloadIncompleteError(
+                f"the object has changed: it had {self.total} bytes, and has {total}"
+            )
+        if self.e_tag and e_tag and self.e_tag != e_tag:
+            raise DownloadIncompleteError(
+                f"the object has changed: its tag was {self.e_tag}, and is {e_tag}"
+            )
+
+
+class Fetched(NamedTuple):
+    """A part that was fetched.
+
+    Attributes:
+        part: The part.
+        checksum: The checksums of its pieces, big-endian, one after the other; empty where none
+            were to be computed.
+    """
+
+    part: Part
+    checksum: bytes
 
 
 def range_input(
@@ -86,26 +116,18 @@ def get_range(
     expected: Expected,
     target: WriterAt,
     scope: Scope,
-) -> bytes:
-    """Task: fetches a part and writes it.
-
-    Returns:
-        The checksum of the part, big-endian, empty where none was to be computed.
-    """
+) -> Fetched:
+    """Task: fetches a part and writes it."""
     return RangeDownload(bound, input, part, expected, target, scope.ctx).run()
 
 
 def get_memory(
     bound: BoundClient, input: s3.GetObjectInput, part: Part, expected: Expected, scope: Scope
-) -> tuple[bytearray, bytes]:
-    """Task: fetches a part into memory.
-
-    Returns:
-        The part, and its checksum, empty where none was to be computed.
-    """
+) -> tuple[bytearray, Fetched]:
+    """Task: fetches a part into memory."""
     target = MemoryTarget(part)
-    checksum = RangeDownload(bound, input, part, expected, target, scope.ctx).run()
-    return target.data, checksum
+    fetched = RangeDownload(bound, input, part, expected, target, scope.ctx).run()
+    return target.data, fetched
 
 
 class MemoryTarget:
@@ -157,16 +179,17 @@ class RangeDownload:
         self._shift = shift
         self._reached = part.offset
         algorithm = expected.algorithm
-        self._digest: Digest | None = new_digest(algorithm) if algorithm else None
+        self._digest: SegmentDigest | None = None
+        if algorithm:
+            self._digest = SegmentDigest(algorithm, lengths(part, expected.cuts))
 
-    def run(self, output: s3.GetObjectOutput | None = None) -> bytes:
+    def run(self, output: s3.GetObjectOutput | None = None, length: int | None = None) -> Fetched:
         """Fetches and writes the part.
 
         Args:
             output: The answer to the first request for it, where there is one already.
-
-        Returns:
-            The checksum of the part, big-endian, empty where none was to be computed.
+            length: How many bytes this answer has, where they are not those of the part. What is
+                more is left unread, what is less is asked for.
 
         Raises:
             DownloadIncompleteError: The service sends something else than was asked for.
@@ -174,14 +197,18 @@ class RangeDownload:
         """
         retries = self._expected.retries
         while self._reached < self._part.end or output is not None:
+            end = self._part.end
+            if output is not None and length is not None:
+                end = self._part.offset + length
             try:
-                self._read(output or self._ask())
+                self._read(output or self._ask(), end)
             except RequestSendError:
                 retries -= 1
                 if retries < 0:
                     raise
             output = None
-        return b"" if self._digest is None else self._digest.digest()
+        checksum = b"" if self._digest is None else self._digest.digest()
+        return Fetched(self._part, checksum)
 
     def _ask(self) -> s3.GetObjectOutput:
         first, last = self._reached, self._part.end - 1
@@ -210,21 +237,15 @@ class RangeDownload:
             raise DownloadIncompleteError(
                 f"the service sends {output.content_length} bytes for the range {first}-{last}"
             )
-        if None not in (expected.total, found.total) and expected.total != found.total:
-            raise DownloadIncompleteError(
-                f"the object has changed: it had {expected.total} bytes, and has {found.total}"
-            )
-        if expected.e_tag and output.e_tag and expected.e_tag != output.e_tag:
-            raise DownloadIncompleteError(
-                f"the object has changed: its tag was {expected.e_tag}, and is {output.e_tag}"
-            )
+        expected.check(found.total, output.e_tag)
 
-    def _read(self, output: s3.GetObjectOutput) -> None:
-        body, end = output.body, self._part.end
+    def _read(self, output: s3.GetObjectOutput, announced: int) -> None:
+        """Reads an answer whose bytes end at the offset *announced*."""
+        body, end = output.body, min(announced, self._part.end)
         if body is None:
             raise DownloadIncompleteError("the service sent no body")
         with body:
-            while chunk := body.read(CHUNK_SIZE):
+            while chunk := body.read(self._chunk_size(announced)):
                 if self._reached + len(chunk) > end:
                     raise DownloadIncompleteError(
                         f"the service sent more than the {self._part.length} bytes asked for"
@@ -235,6 +256,12 @@ class RangeDownload:
                     self._digest.update(chunk)
         if self._reached < end:
             raise ResponseReadError(f"the body ended at {self._reached}, before {end} was reached")
+
+    def _chunk_size(self, announced: int) -> int:
+        """How many bytes to read next: none when the rest is not of the part."""
+        if announced <= self._part.end:
+            return CHUNK_SIZE
+        return min(CHUNK_SIZE, self._part.end - self._reached)
 
 
 def close(output: s3.GetObjectOutput) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 
 from feature.s3.manager.errors import TransferError
 from feature.s3.manager.state_file import UPLOAD, StateFile
+from feature.s3.manager.unnamed_upload import abort_unnamed
 from services import s3
 from smithy_py.context import Context, with_cancel
 from smithy_py.errors import APIError
@@ -83,7 +84,9 @@ class ResumableTransfer:
         state = self.file.read_any()
         if state is None:
             return
-        if state["kind"] == UPLOAD:
+        if state["kind"] == UPLOAD and not state["upload_id"]:
+            abort_unnamed(client, (), state)
+        elif state["kind"] == UPLOAD:
             input = s3.AbortMultipartUploadInput(
                 bucket=state["bucket"], key=state["key"], upload_id=state["upload_id"]
             )

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from aws_core.checksum.algorithms import new_digest
+from feature.s3.manager.attributes import ObjectChecksum, ask_for_parts, looks_in_parts
 from feature.s3.manager.bound_client import BoundClient
 from feature.s3.manager.delivery import deliver
 from feature.s3.manager.download import Download
 from feature.s3.manager.errors import DownloadIncompleteError, TransferError
 from feature.s3.manager.fields import copied
 from feature.s3.manager.identity import check_input, input_identity
-from feature.s3.manager.options import DownloaderOptions
-from feature.s3.manager.plan import Part, parts
+from feature.s3.manager.options import GET_OBJECT_RANGES, DownloaderOptions
+from feature.s3.manager.plan import Part, lengths
 from feature.s3.manager.progress import Progress
-from feature.s3.manager.ranges import CHUNK_SIZE, Expected, close
+from feature.s3.manager.ranges import CHUNK_SIZE, Expected, Fetched, close
 from feature.s3.manager.resumable import ResumableTransfer, Resume, resumable
+from feature.s3.manager.segments import SegmentDigest
 from feature.s3.manager.state_file import DOWNLOAD, ResumeRefusedError
 from feature.s3.manager.target import Destination, PathTarget, WriterAt
-from feature.s3.manager.whole import whole_checksum
+from feature.s3.manager.whole import COMPOSITE, whole_checksum
 from services import s3
 from smithy_py.context import BACKGROUND, Context
 
@@ -80,6 +83,7 @@ class ResumableDownload(Download):
                     f"to {self._path}; name another state file, or remove this one to start anew"
                 )
             options = replace(options, part_size=self._state["part_size"])
+        options = replace(options, get_object_type=GET_OBJECT_RANGES)
         super().__init__(bound, executor, options, input, progress)
 
     def run(self, ctx: Context | None) -> s3.GetObjectOutput:
@@ -136,13 +140,11 @@ class ResumableDownload(Download):
         super().begin(ctx)
         e_tag = self.output.e_tag
         if self._first < self.size and e_tag:
-            folder, name = os.path.split(self._path)
-            temporary = os.path.join(folder, f".{name[:48]}.{secrets.token_hex(8)}.part")
             self._state = {
                 "kind": DOWNLOAD,
                 **input_identity(self._asked),
                 "path": self._path,
-                "temporary": temporary,
+                "temporary": self._beside(secrets.token_hex(8)),
                 "e_tag": e_tag,
                 "size": self.size,
                 "part_size": self._first,
@@ -167,52 +169,83 @@ class ResumableDownload(Download):
         self._first = state["part_size"]
         self._progress.total_bytes = size
         if not self._options.disable_checksum_validation:
-            self._checksum = whole_checksum(output, in_parts=True)
+            self._compare_with(self._checksum_of(output, ctx))
         self._take_up(state)
+
+    def _checksum_of(self, output: s3.HeadObjectOutput, ctx: Context) -> ObjectChecksum | None:
+        whole = whole_checksum(output, in_parts=True)
+        if whole is None and (output.checksum_type == COMPOSITE or looks_in_parts(output.e_tag)):
+            return ask_for_parts(self._bound, self._input, output.e_tag, self.size, ctx)
+        return whole
 
     def _take_up(self, state: dict[str, Any]) -> None:
         """Reads again what is in the file already, and fetches what is not as it was."""
-        found = list(parts(self.size, self._first))
+        found = list(self._ranges())
         algorithm = self._expected().algorithm
         if algorithm != state["algorithm"]:
             state.update(algorithm=algorithm, parts={})
-        kept = _kept(state["temporary"], found, state)
+        kept = self._kept(state["temporary"], found, state)
         if kept is None and len(state["parts"]) == len(found):
             # It may have been put in its place before the state file was removed.
-            kept = _kept(self._path, found, state) or {}
+            kept = self._kept(self._path, found, state) or {}
             self._in_place = len(kept) == len(found)
             kept = kept if self._in_place else {}
         state["parts"] = kept or {}
         self._pending = [part for part in found if str(part.number) not in state["parts"]]
         for part in found:
             if (checksum := state["parts"].get(str(part.number))) is not None:
-                super()._record(part, base64.b64decode(checksum))
+                super()._record(Fetched(part, base64.b64decode(checksum)))
+
+    def _kept(self, path: str, found: list[Part], state: dict[str, Any]) -> dict[str, str] | None:
+        """The checksums of the parts that a file has as they were written; None without it."""
+        try:
+            with open(path, "rb") as file:
+                return {
+                    str(part.number): expected
+                    for part in found
+                    if (expected := state["parts"].get(str(part.number)))
+                    and _checksum(file.fileno(), part, self._expected_of(part)) == expected
+                }
+        except FileNotFoundError:
+            return None
 
     def _open_target(self) -> PathTarget:
         state = self._state
-        if state is None:
-            return PathTarget(self._path)
-        # The file is named before it is there, so that none is ever left that nobody knows of.
-        self._file.save(state)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-        os.close(os.open(state["temporary"], flags, 0o666))
-        return PathTarget(self._path, state["temporary"])
+        if state is None:
+            # By its name, one that a killed process left is found again; what is in it is not used.
+            token = hashlib.sha256(os.path.abspath(self._transfer.path).encode()).hexdigest()
+            temporary = self._beside(token[:16])
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)
+            flags |= os.O_EXCL
+        else:
+            # The file is named before it is there, so that none is left that nobody knows of.
+            temporary = state["temporary"]
+            self._file.save(state)
+        os.close(os.open(temporary, flags, 0o666))
+        return PathTarget(self._path, temporary)
+
+    def _beside(self, token: str) -> str:
+        folder, name = os.path.split(self._path)
+        return os.path.join(folder, f".{name[:48]}.{token}.part")
 
     def _expected(self) -> Expected:
         expected = super()._expected()
         return expected if expected.algorithm else expected._replace(algorithm=_OWN_ALGORITHM)
 
-    def _take_first(self, target: WriterAt, ctx: Context) -> bytes:
-        return b"" if self._pending is not None else super()._take_first(target, ctx)
+    def _take_first(self, target: WriterAt, ctx: Context) -> None:
+        if self._pending is None:
+            super()._take_first(target, ctx)
 
     def _others(self) -> Iterator[Part]:
         return super()._others() if self._pending is None else iter(self._pending)
 
-    def _record(self, part: Part, checksum: bytes) -> None:
+    def _record(self, fetched: Fetched) -> None:
         if self._state is not None:
-            text = base64.b64encode(checksum).decode("ascii")
-            self._file.add(self._state, part.number, text)
-        super()._record(part, checksum)
+            text = base64.b64encode(fetched.checksum).decode("ascii")
+            self._file.add(self._state, fetched.part.number, text)
+        super()._record(fetched)
 
     def _check(self) -> None:
         try:
@@ -250,22 +283,8 @@ def download_to(
     return going_on.size, output
 
 
-def _kept(path: str, found: list[Part], state: dict[str, Any]) -> dict[str, str] | None:
-    """The checksums of the parts that a file has as they were written; None without the file."""
-    try:
-        with open(path, "rb") as file:
-            return {
-                str(part.number): expected
-                for part in found
-                if (expected := state["parts"].get(str(part.number)))
-                and _checksum(file.fileno(), part, state["algorithm"]) == expected
-            }
-    except FileNotFoundError:
-        return None
-
-
-def _checksum(descriptor: int, part: Part, algorithm: str) -> str:
-    digest = new_digest(algorithm)
+def _checksum(descriptor: int, part: Part, expected: Expected) -> str:
+    digest = SegmentDigest(expected.algorithm, lengths(part, expected.cuts))
     for offset in range(part.offset, part.end, CHUNK_SIZE):
         digest.update(os.pread(descriptor, min(CHUNK_SIZE, part.end - offset), offset))
     return base64.b64encode(digest.digest()).decode("ascii")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,7 @@ from feature.s3.manager.progress import Progress
 from feature.s3.manager.resumable import ResumableTransfer, Resume, resumable
 from feature.s3.manager.source import FileSource, Source
 from feature.s3.manager.state_file import UPLOAD
+from feature.s3.manager.unnamed_upload import abort_unnamed
 from feature.s3.manager.upload import Upload, UploadOutput, upload_output
 from services import s3
 from services.s3 import types
@@ -66,6 +68,10 @@ class ResumableUpload(Upload):
         self._modified = _modified(source)
         self._file = transfer.file
         self._state: dict[str, Any] | None = self._file.read(UPLOAD)
+        self._intended: dict[str, Any] | None = None
+        if self._state is not None and not self._state["upload_id"]:
+            # Nothing of it is done: whatever is asked for now begins anew.
+            self._intended, self._state = self._state, None
         if self._state is None:
             self._body = source_identity(source, transfer.check_content)
             part_size = grown_part_size(
@@ -85,10 +91,12 @@ class ResumableUpload(Upload):
 
     def _put(self, ctx: Context) -> UploadOutput:
         with self._transfer.running(ctx) as running:
+            self._forget_intended(running)
             return super()._put(running)
 
     def _put_parts(self, ctx: Context) -> UploadOutput:
         with self._transfer.running(ctx) as running:
+            self._forget_intended(running)
             if self._state is not None and not self._still_there(self._state, running):
                 if (output := self._completed_before(self._state, running)) is not None:
                     self._file.remove()
@@ -98,27 +106,49 @@ class ResumableUpload(Upload):
             self._file.remove()
             return output
 
+    def _forget_intended(self, ctx: Context) -> None:
+        """Sees to it that nothing is left of an upload that was begun, but has no known id."""
+        if self._intended is not None:
+            bound = self._bound
+            abort_unnamed(bound.api, bound.functions, self._intended, self._input, ctx)
+            self._file.remove()
+            self._intended = None
+
     def _begin(self, ctx: Context) -> MultipartUpload:
-        state = self._state
-        if state is None:
+        if self._state is not None:
+            return self._go_on(self._state)
+        state = {
+            "kind": UPLOAD,
+            **input_identity(self._input),
+            "source": self._body,
+            "part_size": self._options.part_size,
+            "intended": time.time(),
+            "upload_id": "",
+            "parts": {},
+        }
+        # Before it is begun, so that it is found if this process does not live to know its id.
+        self._file.save(state)
+        try:
             upload = super()._begin(ctx)
-            self._state = {
-                "kind": UPLOAD,
-                **input_identity(self._input),
-                "source": self._body,
-                "part_size": self._options.part_size,
-                "upload_id": upload.upload_id,
-                "algorithm": upload.algorithm,
-                "full_object": upload.full_object,
-                "parts": {},
-            }
-            try:
-                self._file.save(self._state)
-            except BaseException:
-                # Nobody would find its parts again.
-                upload.abort(self._options.fail_timeout)
-                raise
-            return upload
+        except APIError:
+            # It was refused, so that there is none.
+            self._file.remove()
+            raise
+        state |= {
+            "upload_id": upload.upload_id,
+            "algorithm": upload.algorithm,
+            "full_object": upload.full_object,
+        }
+        try:
+            self._file.save(state)
+        except BaseException:
+            # Nobody would find its parts again.
+            upload.abort(self._options.fail_timeout)
+            raise
+        self._state = state
+        return upload
+
+    def _go_on(self, state: dict[str, Any]) -> MultipartUpload:
         # Whole again, without the parts that the service does not have.
         self._file.save(state)
         upload = MultipartUpload(

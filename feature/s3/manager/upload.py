@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from feature.s3.manager.bound_client import BoundClient
+from feature.s3.manager.digests import compute_digests
 from feature.s3.manager.errors import MultiUploadFailure, TransferError
-from feature.s3.manager.fields import given_checksum, set_checksum
+from feature.s3.manager.fields import given_checksum
 from feature.s3.manager.location import get_location
 from feature.s3.manager.multipart_upload import MultipartUpload, upload_part
 from feature.s3.manager.options import UploaderOptions
@@ -236,11 +237,10 @@ def put_object(
 ) -> UploadOutput:
     """Sends a body in one call."""
     input = copy.copy(input)
-    body = payload.body()
+    input.body = body = payload.body()
     if payload.length and given_checksum(input) is None:
         input.checksum_algorithm = part_algorithm(bound, options, input) or None
-        set_checksum(input, body)
-    input.body = body
+        ctx = compute_digests(bound, input, body, ctx)
     output = bound.api.put_object(input, *bound.functions, ctx=ctx)
     return upload_output(input, output)
 

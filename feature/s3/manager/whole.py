@@ -1,21 +1,23 @@
-"""What is known of an object before all of it was fetched, and its checksum."""
+"""The checksum of a whole object, and what an answer tells of the checksums of one."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from aws_core.checksum.algorithms import is_supported
-from feature.s3.manager.bound_client import BoundClient
 from feature.s3.manager.crc import combined, is_crc
 from feature.s3.manager.errors import DownloadIncompleteError
-from feature.s3.manager.fields import CHECKSUMS, copied
+from feature.s3.manager.fields import CHECKSUMS
+from feature.s3.manager.plan import Part
 from services import s3
-from smithy_py.context import Context
-from smithy_py.errors import APIError
+from services.s3 import types
 
 ENABLED = "ENABLED"
+COMPOSITE = "COMPOSITE"
+FULL_OBJECT = "FULL_OBJECT"
 
 
 class WholeChecksum(NamedTuple):
@@ -29,25 +31,59 @@ class WholeChecksum(NamedTuple):
     algorithm: str
     value: str
 
-    def check(self, parts: list[tuple[bytes, int]]) -> None:
-        """Compares it with those of the parts, in order, each with its length.
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """None: ranges need not be cut for it."""
+        return ()
+
+    def check(self, fetched: Sequence[tuple[Part, bytes]]) -> None:
+        """Compares it with the ranges that were fetched, in order, each with its checksum.
 
         Raises:
             DownloadIncompleteError: What was fetched is not the object.
         """
-        if len(parts) == 1:
-            actual = base64.b64encode(parts[0][0]).decode("ascii")
+        if len(fetched) == 1:
+            actual = base64.b64encode(fetched[0][1]).decode("ascii")
         else:
-            actual = combined(self.algorithm, parts)
-        if actual != self.value:
-            raise DownloadIncompleteError(
-                f"checksum did not match: algorithm {self.algorithm}, expect {self.value}, "
-                f"actual {actual}"
-            )
+            found = [(checksum, part.length) for part, checksum in fetched]
+            actual = combined(self.algorithm, found)
+        compare(self.algorithm, self.value, actual)
+
+
+def compare(algorithm: str, expected: str, actual: str, what: str = "") -> None:
+    """Compares two checksums.
+
+    Args:
+        algorithm: Their algorithm.
+        expected: What the service says, in base64.
+        actual: What was computed, in base64.
+        what: What they are of, where it is not the whole object.
+
+    Raises:
+        DownloadIncompleteError: They differ.
+    """
+    if actual != expected:
+        raise DownloadIncompleteError(
+            f"checksum {f'of {what} ' if what else ''}did not match: algorithm {algorithm}, "
+            f"expect {expected}, actual {actual}"
+        )
+
+
+Checksums = s3.GetObjectOutput | s3.HeadObjectOutput | types.Checksum | types.ObjectPart
+"""What has a member for each algorithm."""
+
+
+def told(output: Checksums) -> tuple[str, str] | None:
+    """The algorithm and the value of the first checksum that can be computed here."""
+    for algorithm, name in CHECKSUMS.items():
+        value: str | None = getattr(output, name, None)
+        if value and is_supported(algorithm) and _is_base64(value.partition("-")[0]):
+            return algorithm, value
+    return None
 
 
 def whole_checksum(
-    output: s3.GetObjectOutput | s3.HeadObjectOutput, in_parts: bool
+    output: s3.GetObjectOutput | s3.HeadObjectOutput | types.Checksum, in_parts: bool
 ) -> WholeChecksum | None:
     """The checksum of the whole object that *output* tells, one that can be checked.
 
@@ -55,7 +91,7 @@ def whole_checksum(
         output: What the service said of the object.
         in_parts: Whether it is fetched in parts, so that only a CRC can be checked.
     """
-    if output.checksum_type == "COMPOSITE":
+    if output.checksum_type == COMPOSITE:
         return None
     for algorithm, name in CHECKSUMS.items():
         value: str | None = getattr(output, name, None)
@@ -72,20 +108,3 @@ def _is_base64(value: str) -> bool:
         return bool(base64.b64decode(value, validate=True))
     except binascii.Error:
         return False
-
-
-def ask_for_checksum(
-    bound: BoundClient, input: s3.GetObjectInput, e_tag: str | None, ctx: Context
-) -> WholeChecksum | None:
-    """The checksum of the whole object, which answers about a range do not tell.
-
-    None where it has none, or the service does not say.
-    """
-    head = copied(s3.HeadObjectInput, input, checksum_mode=ENABLED, range=None, part_number=None)
-    if e_tag and not head.version_id:
-        head.if_match = e_tag
-    try:
-        output = bound.api.head_object(head, *bound.functions, ctx=ctx)
-    except APIError:
-        return None
-    return whole_checksum(output, in_parts=True)

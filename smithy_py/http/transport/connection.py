@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from smithy_py.http.connection_observer import ConnectionObserver
+from smithy_py.http.transport.file_sending import can_send_files, send_file
+from smithy_py.http.transport.message import Message
+from smithy_py.http.transport.silence import limit_silence
 
 
 class Connection:
@@ -43,7 +46,7 @@ class Connection:
         self._below = below
         self.read_timeout = read_timeout
         self.sock: socket.socket = below.sock
-        self.sock.settimeout(read_timeout)
+        limit_silence(self.sock, read_timeout)
         secured: Any = self.sock
         if hasattr(secured, "suppress_ragged_eofs"):
             # An end without TLS's goodbye must not pass for the end of a body.
@@ -69,20 +72,45 @@ class Connection:
         return self.reader
 
     def send_all(self, pieces: Iterable[bytes | memoryview]) -> None:
-        """Sends each piece."""
+        """Sends each piece.
+
+        Raises:
+            TimeoutError: The server took nothing for the read timeout.
+            OSError: The connection failed.
+        """
+        send = self.sock.sendall
         for piece in pieces:
-            self.sock.sendall(piece)
+            try:
+                send(piece)
+            except BlockingIOError:
+                raise TimeoutError from None
+
+    def send_body(self, message: Message) -> None:
+        """Sends the body of *message*, whose head was sent.
+
+        Raises:
+            TimeoutError: The server took nothing for the read timeout.
+            SerializationError: The body cannot be read.
+            OSError: The connection failed.
+        """
+        piece = message.file_range() if can_send_files(self.sock) else None
+        try:
+            if piece is not None and send_file(self.sock, piece):
+                return
+        except BlockingIOError:
+            raise TimeoutError from None
+        self.send_all(message.body_pieces())
 
     def wait_readable(self, seconds: float) -> bool:
         """Whether the first byte of an answer, or the end, comes within *seconds*."""
         # A socket that polls as readable may only have TLS session tickets, so this reads.
-        self.sock.settimeout(seconds)
+        limit_silence(self.sock, seconds)
         try:
             self.reader.peek(1)
         except TimeoutError:
             return False
         finally:
-            self.sock.settimeout(self.read_timeout)
+            limit_silence(self.sock, self.read_timeout)
         return True
 
     def is_drained(self) -> bool:
@@ -119,7 +147,12 @@ class _Receiver(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any, /) -> int | None:
-        return None if self.paused else self._sock.recv_into(buffer)
+        if self.paused:
+            return None
+        try:
+            return self._sock.recv_into(buffer)
+        except BlockingIOError:
+            raise TimeoutError from None
 
 
 class _Reader(io.BufferedReader):

@@ -34,13 +34,13 @@ def exchange(
     """
     failure: Exception | None = None
     try:
-        connection.sock.sendall(message.head)
+        connection.send_all((message.head,))
         if message.expects_continue:
             head = _await_continue(connection, continue_timeout)
             if head is not None:
                 return head, False
         if not message.joined:
-            connection.send_all(message.body_pieces())
+            connection.send_body(message)
     except CLOSED as error:
         # A server that refuses a body answers and closes; its answer says more than the error.
         failure = error

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from smithy_py.errors import SerializationError, SmithyError
-from smithy_py.http.body import Body, BytesBody
+from smithy_py.http.body import Body, BytesBody, FileRange
 from smithy_py.http.headers import Headers
 from smithy_py.http.request import Request
 
@@ -102,6 +102,11 @@ class Message:
             yield b"0\r\n\r\n"
         else:
             yield from self.raw_pieces()
+
+    def file_range(self) -> FileRange | None:
+        """The body as a piece of a file, where it is sent as it stands there."""
+        found = None if self._chunked else self._body.file_range()
+        return found if found is not None and found.length == self.length else None
 
     def raw_pieces(self) -> Iterator[bytes | memoryview]:
         """As :meth:`body_pieces`, for those who frame the body themselves."""

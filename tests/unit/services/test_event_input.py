@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aws_core import ClientLogMode
 from aws_core.credentials.static import StaticCredentialsProvider
 from aws_core.signer.event_signer import EventSigner
 from codegen import manifest
 from codegen.model import Model
 from services import bedrockruntime
-from smithy_py.context import BACKGROUND
-from smithy_py.errors import InvalidParamsError, SerializationError
+from smithy_py.context import BACKGROUND, Context
+from smithy_py.errors import InvalidParamsError, RequestSendError, SerializationError
 from smithy_py.event_stream import Decoder, Message
+from smithy_py.http import Request, Response
 from tests.canned import CannedClient, answer, options
 from tests.conformance.protocol_models import folder_of_services
 
@@ -46,10 +50,42 @@ MODEL: dict[str, Any] = {
         },
         "Words": {
             "type": "structure",
-            "members": {"word": {"shape": "Word"}, "end": {"shape": "End"}},
+            "members": {
+                "word": {"shape": "Word"},
+                "end": {"shape": "End"},
+                "whisper": {"shape": "Whisper"},
+                "sound": {"shape": "Sound"},
+                "scent": {"shape": "Scent"},
+            },
             "eventstream": True,
         },
-        "Word": {"type": "structure", "members": {"text": {"shape": "Text"}}, "event": True},
+        "Word": {
+            "type": "structure",
+            "members": {"text": {"shape": "Text"}, "hint": {"shape": "Secret"}},
+            "event": True,
+        },
+        "Whisper": {
+            "type": "structure",
+            "members": {"text": {"shape": "Text"}, "ear": {"shape": "Text", "eventheader": True}},
+            "event": True,
+            "sensitive": True,
+        },
+        "Sound": {
+            "type": "structure",
+            "members": {
+                "data": {"shape": "Data", "eventpayload": True},
+                "pitch": {"shape": "Text", "eventheader": True},
+                "mood": {"shape": "Secret", "eventheader": True},
+            },
+            "event": True,
+        },
+        "Scent": {
+            "type": "structure",
+            "members": {"smell": {"shape": "Secret", "eventpayload": True}},
+            "event": True,
+        },
+        "Secret": {"type": "string", "sensitive": True},
+        "Data": {"type": "blob"},
         "End": {"type": "structure", "members": {}, "event": True},
         "Text": {"type": "string"},
     },
@@ -116,6 +152,78 @@ def test_events_are_signed_on_top_of_each_other(telling: Any) -> None:
     assert hello.payload == b'{"text":"hello"}'
     assert end.headers[":event-type"] == "end"
     assert nothing == []
+
+
+def test_what_is_sent_is_logged_without_secrets_and_signatures(
+    telling: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    mode = ClientLogMode.REQUEST_EVENT_MESSAGE | ClientLogMode.REQUEST_WITH_BODY
+    # Of the first attempt the transport reads but one event.
+    canned = _FailsAfter(1, CannedClient(answer(200)))
+    client = telling.Client(telling.Options(**options(canned, client_log_mode=mode)))
+    types = telling.types
+    words = [
+        types.WordsMemberWord(types.Word(text="hello", hint="hidden-1")),
+        types.WordsMemberWhisper(types.Whisper(text="hidden-2", ear="hidden-3")),
+        types.WordsMemberSound(types.Sound(data=b"loud bytes", pitch="high", mood="hidden-4")),
+        types.WordsMemberScent(types.Scent(smell="hidden-5")),
+        types.WordsMemberEnd(types.End()),
+    ]
+    with caplog.at_level(logging.DEBUG):
+        client.tell(telling.TellInput(words=words))
+    records = [r for r in caplog.records if r.getMessage().startswith("Request event message\n")]
+    texts = [record.getMessage().partition("\n")[2] for record in records]
+    assert [vars(record)["attempt"] for record in records] == [1, 2, 2, 2, 2, 2]
+    head = ":event-type: {}\n:message-type: event\n"
+    word = head.format("word") + ":content-type: application/json\n\n"
+    assert texts[0] == texts[1] == word + '{"text": "hello", "hint": "***"}'
+    assert texts[2] == "ear: ***\n" + head.format("whisper") + (
+        ":content-type: application/json\n\n***"
+    )
+    assert texts[3] == "pitch: high\nmood: ***\n" + head.format("sound") + (
+        ":content-type: application/octet-stream\n\n<10 bytes>"
+    )
+    assert texts[4] == head.format("scent") + ":content-type: text/plain\n\n***"
+    assert texts[5] == head.format("end") + "\n"
+    assert "hidden" not in caplog.text
+    assert "<a stream of unknown bytes>" in caplog.text
+    # What went out was signed, and whole.
+    hello, whisper, *_ = (
+        messages(message.payload)[0] for message in messages(bytes(canned.inner.last.body))[:-1]
+    )
+    assert hello.payload == b'{"text":"hello","hint":"hidden-1"}'
+    assert whisper.headers["ear"] == "hidden-3"
+
+
+def test_nothing_of_the_events_is_logged_unasked(
+    telling: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    mode = ClientLogMode.REQUEST_WITH_BODY | ClientLogMode.RESPONSE_EVENT_MESSAGE
+    canned = CannedClient(answer(200))
+    client = telling.Client(telling.Options(**options(canned, client_log_mode=mode)))
+    word = telling.types.WordsMemberWord(telling.types.Word(text="hello"))
+    with caplog.at_level(logging.DEBUG):
+        client.tell(telling.TellInput(words=[word]))
+        assert bytes(canned.last.body)
+    assert "event message" not in caplog.text
+    assert "hello" not in caplog.text
+
+
+class _FailsAfter:
+    """Reads some events of the first request and fails; hands the next on."""
+
+    def __init__(self, events: int, inner: CannedClient) -> None:
+        self.inner = inner
+        self._events: int | None = events
+
+    def do(self, request: Request, *, ctx: Context) -> Response:
+        if self._events is not None:
+            list(itertools.islice(request.body, self._events))
+            self._events = None
+            raise RequestSendError("cut")
+        response = self.inner.do(request, ctx=ctx)
+        list(request.body)
+        return response
 
 
 def test_what_is_no_iterable_of_events_is_refused(telling: Any) -> None:

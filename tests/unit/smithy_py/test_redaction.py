@@ -7,6 +7,7 @@ import json
 import pytest
 
 from services.bedrockruntime import operations as bedrock_operations
+from services.lambda_ import operations as lambda_operations
 from services.s3 import operations as s3_operations
 from services.secretsmanager import operations as secrets_operations
 from services.ssm import operations as ssm_operations
@@ -112,3 +113,17 @@ def test_nothing_is_hidden_without_need() -> None:
     redactor = Redactor(s3_operations.LIST_OBJECTS_V2)
     body = b"<ListBucketResult><Name>b</Name><Contents><Key>k</Key></Contents></ListBucketResult>"
     assert redactor.body(body, "application/xml") == body.decode()
+
+
+def test_events_that_the_model_marks_sensitive_are_not_shown() -> None:
+    chunk = {":event-type": "chunk", ":content-type": "application/json", "part": "first"}
+    redactor = Redactor(bedrock_operations.INVOKE_MODEL_WITH_RESPONSE_STREAM)
+    assert redactor.event(chunk, b'{"bytes":"aGlkZGVu"}') == (
+        ":event-type: chunk\n:content-type: application/json\npart: ***\n\n***"
+    )
+    # The whole payload of the event is one sensitive member, whatever it is said to be.
+    payload = {":event-type": "PayloadChunk", ":content-type": "application/json"}
+    redactor = Redactor(lambda_operations.INVOKE_WITH_RESPONSE_STREAM)
+    assert redactor.event(payload, b'{"a": 1}').endswith("\n\n***")
+    done = {":event-type": "InvokeComplete", ":content-type": "application/json"}
+    assert redactor.event(done, b'{"ErrorCode": "E"}').endswith('\n\n{"ErrorCode": "E"}')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import io
 import re
 import threading
@@ -44,6 +45,7 @@ class FakeS3:
     Attributes:
         objects: The content of each object, by key.
         uploads: The parts of each upload that was neither completed nor aborted, by its id.
+        begun: The key of each upload, and when it was begun, by its id.
         calls: The operations that were called, in order.
         requests: The requests, in the same order.
         fault: Called with each operation and request; what it returns is the answer, what it
@@ -55,6 +57,7 @@ class FakeS3:
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.uploads: dict[str, dict[int, bytes]] = {}
+        self.begun: dict[str, tuple[str, datetime.datetime]] = {}
         self.calls: list[str] = []
         self.requests: list[Request] = []
         self.completions: list[ElementTree.Element] = []
@@ -82,6 +85,7 @@ class FakeS3:
             if answer is not None:
                 return answer
             handle = getattr(self, f"_{operation}")
+            request, body = _without_chunks(request, body)
             response: Response = handle(unquote(request.path[1:]), query, request, body)
             return response
 
@@ -93,11 +97,28 @@ class FakeS3:
 
     def _create(self, key: str, query: Any, request: Request, body: bytes) -> Response:
         upload_id = f"upload-{len(self.calls)}"
-        self.uploads[upload_id] = {}
+        self.begin(upload_id, key)
         return xml(
             f"<InitiateMultipartUploadResult><UploadId>{upload_id}</UploadId>"
             "</InitiateMultipartUploadResult>"
         )
+
+    def begin(self, upload_id: str, key: str, seconds_ago: float = 0.0) -> None:
+        """Has an upload that was begun so long ago."""
+        age = datetime.timedelta(seconds=seconds_ago)
+        self.uploads[upload_id] = {}
+        self.begun[upload_id] = (key, datetime.datetime.now(datetime.UTC) - age)
+
+    def _uploads(self, key: str, query: Any, request: Request, body: bytes) -> Response:
+        prefix = query.get("prefix", [""])[0]
+        listed = "".join(
+            f"<Upload><Key>{key}</Key><UploadId>{upload_id}</UploadId>"
+            f"<Initiated>{time.strftime('%Y-%m-%dT%H:%M:%S.000Z')}</Initiated></Upload>"
+            for upload_id in self.uploads
+            for key, time in (self.begun[upload_id],)
+            if key.startswith(prefix)
+        )
+        return xml(f"<ListMultipartUploadsResult>{listed}</ListMultipartUploadsResult>")
 
     def _part(self, key: str, query: Any, request: Request, body: bytes) -> Response:
         parts = self.uploads.get(query["uploadId"][0])
@@ -210,12 +231,27 @@ class FakeS3:
 
 def _operation(method: str, query: Any) -> str:
     if "uploads" in query:
-        return "create"
+        return "create" if method == "POST" else "uploads"
     if "uploadId" in query:
         return {"PUT": "part", "GET": "parts", "POST": "complete", "DELETE": "abort"}[method]
     if "list-type" in query:
         return "list"
     return "delete" if "delete" in query else method.lower()
+
+
+def _without_chunks(request: Request, body: bytes) -> tuple[Request, bytes]:
+    """The content of an ``aws-chunked`` body, and its trailer as a header."""
+    if "aws-chunked" not in request.headers.get("content-encoding", ""):
+        return request, body
+    content = b""
+    size, _, rest = body.partition(b"\r\n")
+    while length := int(size, 16):
+        content += rest[:length]
+        size, _, rest = rest[length + 2 :].partition(b"\r\n")
+    name, _, value = rest.decode().strip().partition(":")
+    request = request.clone()
+    request.headers[name] = value
+    return request, content
 
 
 def _checksum_holds(request: Request, body: bytes) -> bool:

@@ -66,6 +66,7 @@ def test_an_upload_goes_on(
             resume=state,
         )
     assert fake.objects == {"key": data}
+    assert fake.uploads == {}
     assert sorted(os.listdir(tmp_path)) == ["source"]
     if 1 < call < 5:
         assert fake.calls.count("part") == 3 - (call - 2)

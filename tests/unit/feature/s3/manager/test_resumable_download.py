@@ -11,6 +11,7 @@ import pytest
 from feature.s3 import manager
 from feature.s3.manager import MIN_PART_SIZE, Downloader
 from feature.s3.manager.state_file import StateFile
+from feature.s3.manager.target import PathTarget
 from services import s3
 from smithy_py.http import Request, Response
 from tests.unit.feature.s3.manager.fake_s3 import FakeS3, error
@@ -231,6 +232,25 @@ def test_small_and_empty_objects_leave_no_file(
         downloader.download(target, INPUT, resume=state)
         assert target.read_bytes() == content
         assert list(target.parent.iterdir()) == [target]
+
+
+def test_what_a_killed_process_left_of_a_small_object_is_gone(
+    fake: FakeS3, downloader: Downloader, target: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.objects["key"] = b"small"
+
+    def die(self: PathTarget, size: int = 0) -> None:
+        raise OSError("it was killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PathTarget, "commit", die)
+        patch.setattr(PathTarget, "discard", die)
+        with pytest.raises(OSError, match="killed"):
+            downloader.download(target, INPUT, resume=state)
+    assert [path.suffix for path in target.parent.iterdir()] == [".part"]
+    downloader.download(target, INPUT, resume=state)
+    assert list(target.parent.iterdir()) == [target]
+    assert target.read_bytes() == b"small"
 
 
 def test_a_manager_resumes_too(fake: FakeS3, target: Path, state: Path, data: bytes) -> None:
