@@ -104,6 +104,8 @@ class Trace:
         call, entry = self._enter(ctx, step, id)
         redactor = Redactor(ctx.get(OPERATION))
         facts = input_facts(input, redactor)
+        # What is further inside is its own.
+        is_client = step == "transport"
         inside = 0.0
         failed_inside: list[BaseException] = []
         got = output_facts(Output(), redactor)
@@ -128,7 +130,7 @@ class Trace:
             output = handle(ctx, input, go_on)
         except BaseException as error:
             shown = redactor.text(f"{type(error).__name__}: {_first_line(error)}")
-            if all(error is not inner for inner in failed_inside):
+            if is_client or all(error is not inner for inner in failed_inside):
                 entry.error = shown
             if call.entry is entry:
                 call.error = shown
@@ -138,11 +140,9 @@ class Trace:
         finally:
             failed_inside.clear()  # they lead to this frame
             entry.seconds = time.perf_counter() - started
-            entry.own_seconds = max(0.0, entry.seconds - inside)
-        if step == "transport":
-            entry.own_seconds = entry.seconds
-            if output.raw_response is not None:
-                entry.status_code = output.raw_response.status_code
+            entry.own_seconds = entry.seconds if is_client else max(0.0, entry.seconds - inside)
+        if is_client and output.raw_response is not None:
+            entry.status_code = output.raw_response.status_code
         entry.after = changes(got, output_facts(output, redactor))
         entry.attempts = _attempts(entry, output.metadata, redactor)
         return output

@@ -9,7 +9,8 @@ from h2.events import DataReceived, RequestReceived, StreamEnded
 from h2.exceptions import ProtocolError
 
 from tests.faults.faults import reset
-from tests.faults.http2_faults import AT_HEAD, FAULTS, IN_UPLOAD, Peer
+from tests.faults.http2_faults import AT_HEAD, FAULTS, IN_UPLOAD
+from tests.faults.http2_peer import Peer
 from tests.faults.server import FaultServer, Seen, attempt_of
 
 # Of the 65,535 bytes that a client may send at first; more is allowed once they are gone.

@@ -17,7 +17,7 @@ import ssl
 import sys
 import threading
 from types import TracebackType
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from tests.faults.faults import FAULTS, REFUSING
 from tests.faults.healthy import healthy_answer
@@ -81,7 +81,7 @@ class FaultServer:
         with self._idle:
             return self._idle.wait_for(lambda: self.open == 0, 30)
 
-    def __enter__(self) -> FaultServer:
+    def __enter__(self) -> Self:
         self._server = self._loop.run_until_complete(self.start())
         self._thread.start()
         return self

@@ -1,7 +1,7 @@
 """Does one transfer after the other, each in a process of its own, and kills it when told.
 
-``python -m tests.transfers.resuming`` reads a :class:`Try` a line and says how each ended. The first
-ones it does itself, so that what it forks begins at once.
+``python -m tests.transfers.resuming`` reads a :class:`Try` a line and says how each ended. The
+first ones it does itself, so that what it forks begins at once.
 """
 
 from __future__ import annotations

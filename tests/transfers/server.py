@@ -36,7 +36,6 @@ from tests.transfers.faults import (
 from tests.transfers.store import Answer, Asked, Store
 from tests.transfers.wire import HARMS, Wire
 
-
 MARK = "x-mark"
 """The header whose requests the server keeps a list of."""
 
@@ -174,7 +173,7 @@ class Running:
 @contextlib.contextmanager
 def server_process(certificates: Certificates) -> Generator[Running]:
     """The server, without faults at first."""
-    files = [certificates.certificate, certificates.key]
+    files = [str(certificates.certificate), str(certificates.key)]
     command = [sys.executable, "-m", "tests.transfers.server", *files]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

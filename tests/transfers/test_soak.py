@@ -19,10 +19,10 @@ from tests.transfers.wire import HARMS
 TRANSFERS = int(os.environ.get("TRANSFER_FAULTS", "1000"))
 SEED = int(os.environ.get("TRANSFER_SEED", "1"))
 WARM_UP = TRANSFERS // 5
-CALLERS = 12
+CALLERS = 14
 
 # Bytes.
-WIRE_EVERY = 1_000_000
+WIRE_EVERY = 1_500_000
 
 
 def resident() -> int:

@@ -18,36 +18,17 @@ from smithy_py.http.connection_observer import ConnectionObserver
 from smithy_py.http.transport.connection import Connection
 from smithy_py.http.transport.message import Message
 
-_BUFFER = 64 * 1024
-_UPLOAD_BUFFER = 256 * 1024
 # The end of what the peer sends, with something still unread before it; Linux alone tells it.
-_END = getattr(select, "POLLRDHUP", 0)
-# The pool decides how long a connection is kept.
-_AGE = 2**31 - 1
+_END: int = getattr(select, "POLLRDHUP", 0)
 _EVENTS: dict[int, int] = {
     pycurl.POLL_IN: select.POLLIN,
     pycurl.POLL_OUT: select.POLLOUT,
     pycurl.POLL_INOUT: select.POLLIN | select.POLLOUT,
 }
-
 # A request up to this size fits into what the system buffers for a socket.
 _SHORT = 8 * 1024
 # Milliseconds after which libcurl may look whether any of it is left to send all the same.
 _GLANCE = 1000
-
-_SETTINGS: list[tuple[int, Any]] = [
-    (pycurl.NOSIGNAL, 1),
-    (pycurl.PATH_AS_IS, 1),
-    (pycurl.BUFFERSIZE, _BUFFER),
-    (pycurl.UPLOAD_BUFFERSIZE, _UPLOAD_BUFFER),
-    (pycurl.MAXAGE_CONN, _AGE),
-    (pycurl.HTTPPROXYTUNNEL, 1),
-    # Empty, so that it sends none of its own.
-    (pycurl.USERAGENT, ""),
-    # Empty, so that it does not look into the environment.
-    (pycurl.PROXY, ""),
-    (pycurl.NOPROXY, ""),
-]
 
 
 class CurlConnection(Connection):
@@ -132,7 +113,7 @@ class CurlConnection(Connection):
         self._easy: Any = pycurl.Curl()
         self._options = RequestOptions(self._easy)
         self._multi: Any = pycurl.CurlMulti()
-        for option, value in (*_SETTINGS, *settings):
+        for option, value in settings:
             self._easy.setopt(option, value)
         self._easy.setopt(pycurl.URL, url)
         self._easy.setopt(pycurl.OPENSOCKETFUNCTION, self._offer)
@@ -142,7 +123,7 @@ class CurlConnection(Connection):
         self._watched = False
         self._be_watched(True)
         # Whether CONNECT and TLS are done, where there are any.
-        self._ready = url.startswith("http:") and all(o != pycurl.PROXY for o, _ in settings)
+        self._ready = url.startswith("http:") and not dict(settings).get(pycurl.PROXY)
 
     def _offer(self, _purpose: int, _address: object) -> socket.socket | int:
         # Once: a connection that libcurl finds closed must not be replaced behind our back.
@@ -203,10 +184,10 @@ class CurlConnection(Connection):
     def begin(self, message: Message) -> None:
         """Starts to send *message*."""
         self._upload = self._options.set(message)
-        # What a short request on a connection in use waits for is known: its answer. So it goes
-        # without the callbacks, each of which costs as much as a call of the system.
-        short = self.reused and message.joined and len(message.head) <= _SHORT
-        self._be_watched(not short or self.multiplexes)
+        # What a short request on a connection that was used waits for is known: its answer. So
+        # it goes without the callbacks, each of which costs as much as a call of the system.
+        short = message.joined and len(message.head) <= _SHORT
+        self._be_watched(not (short and self.reused) or self.multiplexes)
         self._await(select.POLLIN)
         self.lines.clear()
         self.chunks.clear()
@@ -244,8 +225,7 @@ class CurlConnection(Connection):
                 self._quiet = 0.0
                 events = found[0][1]
                 mask = pycurl.CSELECT_OUT if events & select.POLLOUT else 0
-                if events & ~select.POLLOUT:
-                    mask |= pycurl.CSELECT_IN
+                mask |= pycurl.CSELECT_IN if events & ~select.POLLOUT else 0
                 self._act(self._fd, mask)
                 return
             if limit is not None:

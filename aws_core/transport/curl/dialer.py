@@ -17,6 +17,23 @@ from smithy_py.http.transport.route import Route
 
 # libcurl has no word for "no limit", and takes 0 for five minutes.
 _FOREVER = 2**31 - 1
+_BUFFER = 64 * 1024
+_UPLOAD_BUFFER = 256 * 1024
+
+_SETTINGS: list[tuple[int, Any]] = [
+    (pycurl.NOSIGNAL, 1),
+    (pycurl.PATH_AS_IS, 1),
+    (pycurl.BUFFERSIZE, _BUFFER),
+    (pycurl.UPLOAD_BUFFERSIZE, _UPLOAD_BUFFER),
+    # The pool decides how long a connection is kept.
+    (pycurl.MAXAGE_CONN, _FOREVER),
+    (pycurl.HTTPPROXYTUNNEL, 1),
+    # Empty, so that it sends none of its own.
+    (pycurl.USERAGENT, ""),
+    # Empty, so that it does not look into the environment.
+    (pycurl.PROXY, ""),
+    (pycurl.NOPROXY, ""),
+]
 
 
 class CurlDialer(Dialer):
@@ -41,6 +58,7 @@ class CurlDialer(Dialer):
         handshake = options.tls_handshake_timeout
         version = pycurl.CURL_HTTP_VERSION_2TLS if self._http2 else pycurl.CURL_HTTP_VERSION_1_1
         return [
+            *_SETTINGS,
             (pycurl.CONNECTTIMEOUT_MS, int(handshake * 1000) or 1 if handshake else _FOREVER),
             (pycurl.EXPECT_100_TIMEOUT_MS, int(options.expect_continue_timeout * 1000)),
             (pycurl.HTTP_VERSION, version),

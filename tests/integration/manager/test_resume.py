@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from feature.s3 import manager
+from feature.s3.manager.multipart_upload import MultipartUpload
 from feature.s3.manager.state_file import StateFile
 from services import s3
 
@@ -93,6 +94,28 @@ def test_an_object_that_was_replaced_is_refused(
         with pytest.raises(manager.ResumeRefusedError, match="has changed"):
             downloader.download(target, get, resume=state)
     manager.ResumableTransfer(state).abort(client)
+    assert os.listdir(tmp_path) == []
+
+
+def test_an_upload_whose_id_was_never_known_is_aborted(
+    client: s3.Client, bucket: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = f"{name}/ü €+%20"
+    everything = s3.ListMultipartUploadsInput(bucket=bucket, prefix=name)
+    put = s3.PutObjectInput(bucket=bucket, key=key, body=bytes(11 * MIB))
+    create = MultipartUpload.create
+
+    def stop_behind(self: MultipartUpload, ctx: Any) -> None:
+        create(self, ctx)
+        raise KeyboardInterrupt
+
+    with manager.Uploader(client) as uploader:
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(MultipartUpload, "create", stop_behind)
+            uploader.upload(put, resume=tmp_path / "state")
+        assert len(client.list_multipart_uploads(everything).uploads or ()) == 1
+        uploader.upload(put, resume=tmp_path / "state")
+    assert not client.list_multipart_uploads(everything).uploads
     assert os.listdir(tmp_path) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 
 from feature.s3.manager.cli.errors import UsageError
 from feature.s3.manager.cli.place import LocalPlace, Place, S3Place, parse_place
+from feature.s3.manager.options import Options
 
 CP = "cp"
 SYNC = "sync"
@@ -38,7 +40,8 @@ class Arguments:
         quiet: Whether to say nothing but errors.
         part_size: Bytes of a part, None for the manager's.
         concurrency: How many parts or small objects at a time.
-        resume: The path of the state file, None for none.
+        resume: The path of the state file or, for a directory, of the folder of the state files;
+            None for none.
     """
 
     command: str
@@ -71,15 +74,27 @@ class Arguments:
                 if isinstance(place, LocalPlace) and place.is_stream:
                     raise UsageError("a directory cannot be a stream")
             if self.resume is not None:
-                raise UsageError(
-                    "--resume is for one object; of a directory, sync does what is missing"
-                )
+                self._check_folder(self.resume)
         elif self.patterns:
             raise UsageError("--include and --exclude need --recursive")
         elif isinstance(self.source, S3Place) and self.source.folder == self.source.key:
             raise UsageError(f"{self.source} names no object; add --recursive, or its key")
         if self.concurrency < 1:
             raise UsageError(f"--concurrency must be at least 1, not {self.concurrency}")
+
+    def _check_folder(self, folder: str) -> None:
+        for place in (self.source, self.destination):
+            if isinstance(place, LocalPlace):
+                above = os.path.realpath(place.path)
+                if os.path.commonpath([above, os.path.realpath(folder)]) == above:
+                    raise UsageError(
+                        f"the folder of --resume is in {place}; name one that is not copied"
+                    )
+
+    @property
+    def multipart_threshold(self) -> int:
+        """From how many bytes on a file is sent in parts."""
+        return 2 * (self.part_size or Options.part_size_bytes)
 
     @property
     def is_directory(self) -> bool:
@@ -141,11 +156,6 @@ def _parser() -> argparse.ArgumentParser:
     cp = commands.add_parser(CP, help="copy a file, an object, a stream or a directory")
     _add_shared(cp)
     cp.add_argument("--recursive", action="store_true", help="copy a directory or a prefix")
-    cp.add_argument(
-        "--resume",
-        metavar="FILE",
-        help="keep in FILE what is done, and go on from there if the command is run again",
-    )
     sync = commands.add_parser(SYNC, help="copy what is new or has changed in a directory")
     _add_shared(sync)
     sync.add_argument(
@@ -171,6 +181,12 @@ def _add_shared(parser: argparse.ArgumentParser) -> None:
             metavar="PATTERN",
             help=text,
         )
+    add(
+        "--resume",
+        metavar="FILE",
+        help="keep in FILE, or for a directory in files in the folder FILE, what is done of "
+        "large objects, and go on from there if the command is run again",
+    )
     add("--dryrun", action="store_true", help="only say what would be done")
     add("--follow-symlinks", action="store_true", help="follow links in a directory")
     add("--endpoint-url", metavar="URL", help="talk to this S3 instead of AWS")

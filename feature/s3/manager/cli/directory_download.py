@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from feature.s3.manager.cli.arguments import Arguments
+from feature.s3.manager.cli.large_objects import LargeObjects
 from feature.s3.manager.cli.place import LocalPlace, S3Place
 from feature.s3.manager.cli.sync import (
     Found,
@@ -14,11 +15,13 @@ from feature.s3.manager.cli.sync import (
     listed,
     local_names,
 )
-from feature.s3.manager.download_directory import DownloadDirectoryInput
+from feature.s3.manager.download_directory import Destination, DownloadDirectoryInput
 from feature.s3.manager.options import Options
 from feature.s3.manager.progress import ObjectProgress, ObjectProgressListener
+from feature.s3.manager.resumable import ResumableTransfer
 from feature.s3.manager.transfer_manager import TransferManager
 from services import s3
+from services.s3 import types
 
 
 class DirectoryDownload(ObjectProgressListener):
@@ -46,6 +49,10 @@ class DirectoryDownload(ObjectProgressListener):
         self._place = source
         self._times: dict[str, int] = {}
         self._root = os.path.abspath(destination.path)
+        self._large: LargeObjects | None = None
+        if arguments.resume is not None:
+            size = arguments.multipart_threshold
+            self._large = LargeObjects(client, arguments.resume, size, selection.on_failure)
 
     def run(self, manager: TransferManager) -> None:
         """Does it.
@@ -69,10 +76,12 @@ class DirectoryDownload(ObjectProgressListener):
             bucket=self._place.bucket,
             destination=self._root,
             key_prefix=self._place.folder,
-            filter=lambda item: self._is_copied(self._name(item.key or ""), found_object(item)),
+            filter=lambda item: self._copies(item) and not self._put_aside(manager, item),
             failure_policy=self._selection.on_failure,
         )
         manager.download_directory(input, self._listening)
+        if self._large is not None:
+            self._large.run()
 
     def on_object_transfer_complete(self, event: ObjectProgress) -> None:
         """Says which object is downloaded, and gives the file its time, for later comparisons."""
@@ -83,6 +92,21 @@ class DirectoryDownload(ObjectProgressListener):
 
     def _listening(self, options: Options) -> None:
         options.object_progress_listeners = (*options.object_progress_listeners, self)
+
+    def _copies(self, item: types.Object) -> bool:
+        return self._is_copied(self._name(item.key or ""), found_object(item))
+
+    def _put_aside(self, manager: TransferManager, item: types.Object) -> bool:
+        if self._large is None:
+            return False
+        input = s3.GetObjectInput(bucket=self._place.bucket, key=item.key)
+        name = self._name(item.key or "")
+
+        def download(resume: ResumableTransfer) -> None:
+            path = Destination(self._root).path(name)
+            manager.download_object(path, input, self._listening, resume=resume)
+
+        return self._large.put_aside(item.size or 0, input, self._path(name), download)
 
     def _is_copied(self, name: str, found: Found) -> bool:
         there = found_file(self._path(name))

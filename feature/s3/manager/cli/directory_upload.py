@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from feature.s3.manager.batch_delete import BatchDelete
 from feature.s3.manager.cli.arguments import Arguments
 from feature.s3.manager.cli.copy import content_type
+from feature.s3.manager.cli.large_objects import LargeObjects
 from feature.s3.manager.cli.place import LocalPlace, S3Place
 from feature.s3.manager.cli.sync import Found, Selection, found_file, listed, name_in
 from feature.s3.manager.options import Options
@@ -41,6 +43,10 @@ class DirectoryUpload(ObjectProgressListener):
         self._root = os.path.abspath(source.path)
         self._place = destination
         self._there: dict[str, Found] = {}
+        self._large: LargeObjects | None = None
+        if arguments.resume is not None:
+            size = arguments.multipart_threshold
+            self._large = LargeObjects(client, arguments.resume, size, selection.on_failure)
 
     def run(self, manager: TransferManager) -> None:
         """Does it.
@@ -57,11 +63,13 @@ class DirectoryUpload(ObjectProgressListener):
             key_prefix=self._place.folder,
             recursive=True,
             follow_symbolic_links=self._follow,
-            filter=self._copies,
+            filter=lambda path: self._copies(path) and not self._put_aside(manager, path),
             callback=_set_content_type,
             failure_policy=self._selection.on_failure,
         )
         manager.upload_directory(input, self._listening)
+        if self._large is not None:
+            self._large.run()
         names = self._selection.extra(iter(self._there))
         keys = (self._removed(name) for name in names)
         with BatchDelete(self._client) as batch:
@@ -81,6 +89,20 @@ class DirectoryUpload(ObjectProgressListener):
         # One that has gone since is for the upload to complain of.
         return self._selection.copies(
             self._what(name), name, found or Found(0, 0), self._there.get(name)
+        )
+
+    def _put_aside(self, manager: TransferManager, path: str) -> bool:
+        found = found_file(path)
+        if self._large is None or found is None:
+            return False
+        key = self._place.folder + name_in(self._root, path)
+        input = s3.PutObjectInput(bucket=self._place.bucket, key=key, body=Path(path))
+        _set_content_type(input)
+        return self._large.put_aside(
+            found.size,
+            input,
+            path,
+            lambda resume: manager.upload_object(input, self._listening, resume=resume),
         )
 
     def _what(self, name: str) -> str:

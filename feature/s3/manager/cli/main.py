@@ -97,7 +97,7 @@ def _options(arguments: Arguments) -> list[OptionFunction]:
         options.fail_timeout = _ABORT_TIMEOUT
         if arguments.part_size is not None:
             options.part_size_bytes = arguments.part_size
-            options.multipart_upload_threshold = 2 * arguments.part_size
+            options.multipart_upload_threshold = arguments.multipart_threshold
 
     functions: list[OptionFunction] = [apply]
     if arguments.progress and not arguments.quiet and _draws(arguments):

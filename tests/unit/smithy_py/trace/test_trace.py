@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 
 from aws_core.credentials import StaticCredentialsProvider
 from services import dynamodb, s3, secretsmanager
-from smithy_py import InvalidParamsError
+from smithy_py import Context, InvalidParamsError, RequestSendError
+from smithy_py.http import Request, Response
 from smithy_py.middleware import Position, Stack, build_middleware
 from smithy_py.trace import Entry, Trace
 from tests.canned import CannedClient, answer, options
@@ -121,6 +123,22 @@ def test_a_call_that_fails() -> None:
         client().put_object(s3.PutObjectInput(), trace)
     (entry,) = [e for e in trace.calls[1].entry.walk() if e.error]
     assert entry.id == "OperationInputValidation"
+
+
+def test_a_client_that_fails_says_so_and_has_its_time() -> None:
+    class Slow:
+        def do(self, request: Request, *, ctx: Context) -> Response:
+            time.sleep(0.02)
+            raise RequestSendError("nobody answers", permanent=True)
+
+    trace = Trace()
+    with pytest.raises(RequestSendError):
+        s3.Client(s3.Options(**options(Slow()))).list_buckets(None, trace)
+    (sent,) = entries(trace, "HTTPClient")
+    assert sent.error == "RequestSendError: request send failed, nobody answers"
+    assert sent.own_seconds == sent.seconds >= 0.02
+    assert [entry.id for entry in trace.calls[0].entry.walk() if entry.error] == ["HTTPClient"]
+    assert f'<li class="error">{sent.error}</li>' in trace.html()
 
 
 def test_no_secret_in_text_or_page() -> None:

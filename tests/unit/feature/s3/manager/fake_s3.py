@@ -96,7 +96,7 @@ class FakeS3:
         return Response(200, {"ETag": tag(body)})
 
     def _create(self, key: str, query: Any, request: Request, body: bytes) -> Response:
-        upload_id = f"upload-{len(self.calls)}"
+        upload_id = f"upload-{len(self.begun) + 1}"
         self.begin(upload_id, key)
         return xml(
             f"<InitiateMultipartUploadResult><UploadId>{upload_id}</UploadId>"
