@@ -8,7 +8,6 @@ import pickle
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from feature.s3.manager.location import record_location
 from feature.s3.manager.options import OptionFunction
@@ -54,14 +53,18 @@ class BoundClient:
         return api.options() if isinstance(api, s3.Client) else None
 
     @property
-    def scheme(self) -> str:
-        """Whether the client speaks ``https`` or ``http``, as far as its options tell; or ""."""
+    def has_trailers(self) -> bool:
+        """Whether it speaks TLS to AWS; stores that resemble it may not know of trailers."""
+        options = self.options()
+        return options is not None and not (options.base_endpoint or options.disable_https)
+
+    @property
+    def signs_payloads(self) -> bool:
+        """Whether it speaks without TLS, as far as its options tell, so that bodies are hashed."""
         options = self.options()
         if options is None:
-            return ""
-        if options.base_endpoint:
-            return urlsplit(options.base_endpoint).scheme
-        return "http" if options.disable_https else "https"
+            return False
+        return (options.base_endpoint or "").startswith("http:") or options.disable_https
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_unpickle, (self._key, pickle.dumps(self.api), self.functions))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, cast
+from typing import cast
 
 from aws_core.checksum.algorithms import Digest, encode, is_supported, new_digest
 from aws_core.signer.payload_hash import PAYLOAD_HASH
@@ -22,28 +22,27 @@ def compute_digests(
 ) -> Context:
     """Sets the checksum of *body* by the algorithm of *input*, unless it has one.
 
-    It stands in a header: nothing needs to be framed, or computed again for another attempt.
-    A body that is read piece by piece is read as seldom as can be: over TLS the checksum is left
-    to a trailer, as the Go SDK leaves it, and is computed while the body is sent; without TLS
-    the hash for the signature is computed beside it.
+    It stands in a header: nothing needs to be framed, or computed again for another attempt, and
+    every store knows it. A body that is read piece by piece is read as seldom as can be: to AWS
+    over TLS its checksum is a trailer, as in the Go SDK, computed while the body is sent; without
+    TLS the hash for the signature is computed in the same reading.
 
     Returns:
         The context of the call, with the hash in it where it was computed.
     """
-    algorithm = input.checksum_algorithm
-    due = bool(algorithm) and is_supported(str(algorithm)) and given_checksum(input) is None
-    scheme = bound.scheme if isinstance(body, Body) else ""
-    if scheme == "https":
+    algorithm = str(input.checksum_algorithm or "")
+    due = is_supported(algorithm) and given_checksum(input) is None
+    in_pieces = isinstance(body, Body)
+    if in_pieces and bound.has_trailers:
         return ctx
-    checksum = new_digest(str(algorithm)) if due else None
-    digests: list[Any] = [] if checksum is None else [checksum]
-    payload_hash = hashlib.sha256() if scheme == "http" else None
-    if payload_hash is not None:
-        digests.append(payload_hash)
-    _read(body, digests)
+    checksum = new_digest(algorithm) if due else None
+    payload_hash = hashlib.sha256() if in_pieces and bound.signs_payloads else None
+    _read(body, [digest for digest in (checksum, payload_hash) if digest is not None])
     if checksum is not None:
-        setattr(input, CHECKSUMS[str(algorithm)], encode(checksum))
-    return ctx if payload_hash is None else ctx.with_value(PAYLOAD_HASH, payload_hash.hexdigest())
+        setattr(input, CHECKSUMS[algorithm], encode(checksum))
+    if payload_hash is not None:
+        ctx = ctx.with_value(PAYLOAD_HASH, payload_hash.hexdigest())
+    return ctx
 
 
 def _read(body: bytes | memoryview | Body, digests: list[Digest]) -> None:

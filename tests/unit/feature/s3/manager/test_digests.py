@@ -72,15 +72,24 @@ def test_a_scheme_that_the_options_settle_is_known(
     assert fake.objects["key"] == DATA
 
 
-def test_over_tls_it_is_read_once_and_the_checksum_follows_it(
+def test_to_aws_over_tls_it_is_read_once_and_the_checksum_follows_it(
     fake: FakeS3, body: CountedBody
 ) -> None:
-    put(fake, body, base_endpoint="https://s3.example")
+    put(fake, body)
     headers = fake.requests[0].headers
     assert headers["x-amz-trailer"] == "x-amz-checksum-crc32"
     assert headers["x-amz-content-sha256"] == "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
     assert fake.objects["key"] == DATA
     assert body.count == len(DATA)
+
+
+def test_another_store_gets_a_header_over_tls(fake: FakeS3, body: CountedBody) -> None:
+    put(fake, body, base_endpoint="https://s3.example")
+    headers = fake.requests[0].headers
+    assert headers["x-amz-checksum-crc32"] == crc32(DATA)
+    assert headers["x-amz-content-sha256"] == "UNSIGNED-PAYLOAD"
+    assert "x-amz-trailer" not in headers
+    assert fake.objects["key"] == DATA
 
 
 def test_without_an_algorithm_only_the_signature_is_computed(
