@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import os
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -139,12 +137,14 @@ class ResumableDownload(Download):
             return
         super().begin(ctx)
         e_tag = self.output.e_tag
-        if self._first < self.size and e_tag:
+        if self.size and e_tag:
+            folder, name = os.path.split(self._path)
+            temporary = os.path.join(folder, f".{name[:48]}.{secrets.token_hex(8)}.part")
             self._state = {
                 "kind": DOWNLOAD,
                 **input_identity(self._asked),
                 "path": self._path,
-                "temporary": self._beside(secrets.token_hex(8)),
+                "temporary": temporary,
                 "e_tag": e_tag,
                 "size": self.size,
                 "part_size": self._first,
@@ -211,24 +211,13 @@ class ResumableDownload(Download):
 
     def _open_target(self) -> PathTarget:
         state = self._state
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         if state is None:
-            # By its name, one that a killed process left is found again; what is in it is not used.
-            token = hashlib.sha256(os.path.abspath(self._transfer.path).encode()).hexdigest()
-            temporary = self._beside(token[:16])
-            with suppress(FileNotFoundError):
-                os.unlink(temporary)
-            flags |= os.O_EXCL
-        else:
-            # The file is named before it is there, so that none is left that nobody knows of.
-            temporary = state["temporary"]
-            self._file.save(state)
-        os.close(os.open(temporary, flags, 0o666))
-        return PathTarget(self._path, temporary)
-
-    def _beside(self, token: str) -> str:
-        folder, name = os.path.split(self._path)
-        return os.path.join(folder, f".{name[:48]}.{token}.part")
+            return PathTarget(self._path)
+        # The file is named before it is there, so that none is ever left that nobody knows of.
+        self._file.save(state)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        os.close(os.open(state["temporary"], flags, 0o666))
+        return PathTarget(self._path, state["temporary"])
 
     def _expected(self) -> Expected:
         expected = super()._expected()

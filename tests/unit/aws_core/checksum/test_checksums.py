@@ -56,6 +56,15 @@ def test_algorithms(algorithm: str, value: str) -> None:
     assert get_computed_input_checksums_metadata(output.result_metadata) == {algorithm: value}
 
 
+@pytest.mark.parametrize("has_extra", [True, False])
+@given(st.lists(st.sampled_from([0, 1, 1000, 128 * 1024 - 1, 128 * 1024, 300_001]), max_size=4))
+def test_the_crc32_of_large_and_small_pieces_is_zlibs(has_extra: bool, sizes: list[int]) -> None:
+    pieces = [bytes([size % 251]) * size for size in sizes]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("aws_core.checksum.algorithms._has_extra", lambda: has_extra)
+        assert checksum("CRC32", pieces).encode() == crc(b"".join(pieces))
+
+
 def test_an_unknown_algorithm_is_named() -> None:
     c, canned = client()
     with pytest.raises(SerializationError, match="unknown checksum algorithm, XXHASH64"):

@@ -244,13 +244,14 @@ def test_what_a_killed_process_left_of_a_small_object_is_gone(
 
     with monkeypatch.context() as patch:
         patch.setattr(PathTarget, "commit", die)
-        patch.setattr(PathTarget, "discard", die)
         with pytest.raises(OSError, match="killed"):
             downloader.download(target, INPUT, resume=state)
-    assert [path.suffix for path in target.parent.iterdir()] == [".part"]
+    assert {path.suffix for path in target.parent.iterdir()} == {".part", ".state"}
+    fake.calls.clear()
     downloader.download(target, INPUT, resume=state)
     assert list(target.parent.iterdir()) == [target]
     assert target.read_bytes() == b"small"
+    assert fake.calls == ["head"]
 
 
 def test_a_manager_resumes_too(fake: FakeS3, target: Path, state: Path, data: bytes) -> None:
