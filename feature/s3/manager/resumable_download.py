@@ -223,6 +223,14 @@ class ResumableDownload(Download):
         expected = super()._expected()
         return expected if expected.algorithm else expected._replace(algorithm=_OWN_ALGORITHM)
 
+    def write_at(self, target: WriterAt, ctx: Context) -> None:
+        """Fetches what is not in the file yet, and writes each byte to its place."""
+        if self._pending is None:
+            super().write_at(target, ctx)
+        else:
+            self._write_parts(target, ctx)
+            self._check()
+
     def _take_first(self, target: WriterAt, ctx: Context) -> None:
         if self._pending is None:
             super()._take_first(target, ctx)

@@ -7,7 +7,7 @@ import io
 import select
 import socket
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from smithy_py.http.connection_observer import ConnectionObserver
@@ -141,7 +141,7 @@ class _Receiver(io.RawIOBase):
 
     def __init__(self, sock: socket.socket) -> None:
         self.paused = False
-        self._receive = _receive_tls(sock) if isinstance(sock, ssl.SSLSocket) else sock.recv_into
+        self._receive = sock.recv_into
 
     def readable(self) -> bool:
         return True
@@ -153,12 +153,6 @@ class _Receiver(io.RawIOBase):
             return self._receive(buffer)
         except BlockingIOError:
             raise TimeoutError from None
-
-
-def _receive_tls(sock: ssl.SSLSocket) -> Callable[[Any], int]:
-    """What its ``recv_into`` does for every record of 16 KiB, without the way there."""
-    read: Any = sock.read
-    return lambda buffer: read(len(buffer), buffer)
 
 
 class _Reader(io.BufferedReader):

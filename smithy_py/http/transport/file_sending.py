@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import socket
-import ssl
 
 from smithy_py.errors import SerializationError
 from smithy_py.http.body import FileRange
@@ -15,11 +14,7 @@ _NOT_OF_THIS_FILE = {errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP}
 
 def can_send_files(sock: socket.socket) -> bool:
     """Whether *sock* takes what stands in a file as it stands there, without TLS."""
-    return (
-        hasattr(os, "sendfile")
-        and isinstance(sock, socket.socket)
-        and not isinstance(sock, ssl.SSLSocket)
-    )
+    return hasattr(os, "sendfile") and type(sock) is socket.socket
 
 
 def send_file(sock: socket.socket, piece: FileRange) -> bool:

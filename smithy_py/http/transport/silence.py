@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import ssl
 import struct
 
 _HAS_TIMEVAL = os.name == "posix"
@@ -22,7 +21,7 @@ def limit_silence(sock: socket.socket, seconds: float | None) -> None:
         sock: The socket, or what TLS made of it.
         seconds: The limit, or None for none.
     """
-    if not _HAS_TIMEVAL or isinstance(sock, ssl.SSLSocket) or not isinstance(sock, socket.socket):
+    if not _HAS_TIMEVAL or type(sock) is not socket.socket:
         sock.settimeout(seconds)
         return
     sock.settimeout(None)
