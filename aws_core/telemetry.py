@@ -252,6 +252,8 @@ class _Telemetry:
                 response = output.raw_response
                 if response is not None:
                     span.set_attribute("http.status_code", response.status_code)
+                    if response.http_version:
+                        span.set_attribute("net.protocol.version", response.http_version)
                     if response.body.length is not None:
                         span.set_attribute("http.response_content_length", response.body.length)
                 return output

@@ -33,7 +33,8 @@ class CannedClient:
             answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         if isinstance(answer, Exception):
             raise answer
-        return Response(answer.status_code, answer.headers.copy(), answer.peek(), answer.reason)
+        head = (answer.status_code, answer.headers.copy())
+        return Response(*head, answer.peek(), answer.reason, answer.http_version)
 
     @property
     def last(self) -> Request:

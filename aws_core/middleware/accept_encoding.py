@@ -62,7 +62,9 @@ class DecompressGzip:
             headers.pop("content-encoding")
             headers.pop("content-length", None)
             data = _decompressed(response.read())
-            output.raw_response = Response(response.status_code, headers, data, response.reason)
+            output.raw_response = Response(
+                response.status_code, headers, data, response.reason, response.http_version
+            )
         return output
 
 

@@ -138,9 +138,10 @@ class Response:
         headers: Names and values.
         body: Bytes, or a :class:`ResponseBody`.
         reason: The text beside the status code.
+        http_version: The version of HTTP that it came by, such as "1.1"; "" where nobody knows.
     """
 
-    __slots__ = ("_body", "_content", "headers", "reason", "status_code")
+    __slots__ = ("_body", "_content", "headers", "http_version", "reason", "status_code")
 
     def __init__(
         self,
@@ -148,8 +149,10 @@ class Response:
         headers: Mapping[str, str] | None = None,
         body: bytes | bytearray | RawBody | ResponseBody = b"",
         reason: str = "",
+        http_version: str = "",
     ) -> None:
         self.status_code = status_code
+        self.http_version = http_version
         if headers is None or type(headers) is dict:
             self.headers = Headers(headers or ())
         else:
@@ -203,5 +206,12 @@ class Response:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles what was read of it: a stream cannot go along."""
-        arguments = (self.status_code, self.headers.copy(), self._content or b"", self.reason)
+        content = self._content or b""
+        arguments = (
+            self.status_code,
+            self.headers.copy(),
+            content,
+            self.reason,
+            self.http_version,
+        )
         return (Response, arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import pickle
 from typing import Any
 
 import pytest
@@ -37,6 +38,15 @@ def test_a_body_of_known_length_comes_whole(size: int, step: int) -> None:
                 read += piece
             assert read == data[:size]
         assert server.accepted == 1
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_an_answer_tells_the_version_of_http_that_it_came_by(version: str) -> None:
+    line = f"HTTP/{version} 200 OK\r\nContent-Length: 0\r\n\r\n".encode()
+    with answering(lambda _: line) as server, BuildableClient() as client:
+        answer = client.do(Request("GET", server.url), ctx=BACKGROUND)
+    assert answer.http_version == version
+    assert pickle.loads(pickle.dumps(answer)).http_version == version
 
 
 @pytest.mark.parametrize("step", [-1, 1, 4, 100])

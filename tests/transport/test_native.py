@@ -122,9 +122,10 @@ def test_http_2_is_spoken_where_it_is_offered(ministack_tls: Server, http2: bool
     with client:
         for _ in range(3):
             request = Request("GET", f"{ministack_tls.endpoint_url}/_ministack/health")
-            body = client.do(request, ctx=BACKGROUND).body
+            answer = client.do(request, ctx=BACKGROUND)
             connection = vars(client)["_transport"]._pool
-            assert body.read()
+            assert answer.http_version == ("2" if http2 else "1.1")
+            assert answer.body.read()
             (origin,) = connection.origins.values()
             assert origin.open == 1
             assert origin.idle[0][1].multiplexes is http2

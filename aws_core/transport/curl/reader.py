@@ -39,8 +39,10 @@ def _find_head(lines: list[bytes]) -> ResponseHead | None:
             continue
         data = b"".join(lines[start:number])
         if data.startswith(b"HTTP/2"):
-            data = data.replace(b"HTTP/2", b"HTTP/1.1", 1)
-        head = parse_head(data)
+            head = parse_head(data.replace(b"HTTP/2", b"HTTP/1.1", 1))
+            head.http_version = "2"
+        else:
+            head = parse_head(data)
         if not head.interim:
             return head
         start = number + 1

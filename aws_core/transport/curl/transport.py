@@ -95,4 +95,5 @@ class CurlTransport(Transport):
         body = CurlBody(reader, connection, origin, limits, keep)
         if length == 0:
             body.finish(keep)
-        return Response(head.status_code, head.headers, ResponseBody(body, length), head.reason)
+        stream = ResponseBody(body, length)
+        return Response(head.status_code, head.headers, stream, head.reason, head.http_version)

@@ -47,17 +47,19 @@ class ResponseHead:
 
     Attributes:
         minor_version: 1 for HTTP/1.1, 0 for HTTP/1.0.
+        http_version: The version of HTTP that it came by.
         status_code: Such as 200.
         reason: The text beside it.
         headers: The headers.
     """
 
-    __slots__ = ("headers", "minor_version", "reason", "status_code")
+    __slots__ = ("headers", "http_version", "minor_version", "reason", "status_code")
 
     def __init__(
         self, minor_version: int, status_code: int, reason: str, headers: ReceivedHeaders
     ) -> None:
         self.minor_version = minor_version
+        self.http_version = "1.1" if minor_version else "1.0"
         self.status_code = status_code
         self.reason = reason
         self.headers = headers

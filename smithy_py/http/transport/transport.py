@@ -148,7 +148,8 @@ class Transport:
         length = reader.length
         if length == 0:
             body.finish(keep)
-        return Response(head.status_code, head.headers, ResponseBody(body, length), head.reason)
+        stream = ResponseBody(body, length)
+        return Response(head.status_code, head.headers, stream, head.reason, head.http_version)
 
     @staticmethod
     def _failure(

@@ -24,6 +24,7 @@ from tests.canned import CannedClient, answer, options
 HEADERS = {"x-amz-request-id": "R1", "x-amz-id-2": "H1"}
 BUSY = answer(503, b"<Error><Code>SlowDown</Code><Message>m</Message></Error>", HEADERS)
 FINE = answer(200, b"content", HEADERS)
+FINE.http_version = "1.1"
 MISSING = answer(404, b"<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>", HEADERS)
 INPUT = s3.GetObjectInput(bucket="bkt", key="k")
 
@@ -113,6 +114,7 @@ def test_attributes_of_spans() -> None:
         "http.method": "GET",
         "http.request_content_length": 0,
         "http.status_code": 200,
+        "net.protocol.version": "1.1",
         "net.peer.name": "bkt.s3.us-west-2.amazonaws.com",
     }
     endpoint = telemetry.span("ResolveEndpoint").attributes or {}
