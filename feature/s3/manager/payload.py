@@ -9,8 +9,9 @@ from typing import Any, Protocol
 from feature.s3.manager.errors import BodyChangedError
 from smithy_py.http.body import Body, FileRange
 
-# What is read at a time stays in a processor's cache, to be hashed or sent from there.
-_PIECE = 256 * 1024
+# What is read at a time. Threads hand the interpreter's lock to each other for every piece, so it
+# is not small; each part that is sent has one in memory, so it is not large.
+_PIECE = 1024 * 1024
 
 
 class Payload(Protocol):

@@ -18,7 +18,7 @@ _WITH_BODY = frozenset({"PUT", "POST", "PATCH"})
 _REPLAYABLE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # A body up to this size goes out in one piece with the head.
 _JOINED = 64 * 1024
-_PIECE = 256 * 1024
+_PIECE = 1024 * 1024
 
 
 class Message:
