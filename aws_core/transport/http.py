@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -259,7 +260,9 @@ class FrozenClient:
 
 
 def _duration(seconds: float | None) -> float | None:
-    return None if seconds is None else _not_negative(seconds) or None
+    if seconds is None or seconds == math.inf:
+        return None
+    return _not_negative(seconds) or None
 
 
 def _not_negative(value: float) -> float:

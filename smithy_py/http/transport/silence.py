@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 import struct
@@ -25,7 +26,7 @@ def limit_silence(sock: socket.socket, seconds: float | None) -> None:
         sock.settimeout(seconds)
         return
     sock.settimeout(None)
-    whole, part = divmod(seconds or 0.0, 1)
-    limit = struct.pack("ll", int(whole), int(part * _MICROSECONDS))
+    # Zero would be no limit at all.
+    limit = struct.pack("ll", *divmod(math.ceil((seconds or 0) * _MICROSECONDS), _MICROSECONDS))
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)

@@ -64,6 +64,7 @@ CHANGES: list[tuple[Callable[[BuildableClient], BuildableClient], dict[str, Any]
     (lambda c: c.with_tls_handshake_timeout(3.1), {"tls_handshake_timeout": 3.1}),
     (lambda c: c.with_read_timeout(60), {"read_timeout": 60}),
     (lambda c: c.with_read_timeout(0), {"read_timeout": None}),
+    (lambda c: c.with_read_timeout(float("inf")), {"read_timeout": None}),
     (lambda c: c.with_idle_timeout(5), {"idle_timeout": 5}),
     (lambda c: c.with_idle_timeout(0), {"idle_timeout": 0}),
     (lambda c: c.with_idle_timeout(None), {"idle_timeout": None}),
