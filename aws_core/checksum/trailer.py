@@ -71,7 +71,7 @@ class TrailingChecksumBody(Body):
                 pieces.append(self.read(CHUNK_SIZE))
             return b"".join(pieces)
         data = self._pending
-        while not data and not self._ended:
+        while size and not data and not self._ended:
             data = self._next(size)
         # A piece as it comes, so that nothing is copied to make it longer.
         self._pending = data[size:]

@@ -267,6 +267,7 @@ def test_a_rewound_body_is_framed_the_same_way() -> None:
     framed = TrailingChecksumBody(Body.of(io.BytesIO(DATA)), "CRC32", "x-amz-checksum-crc32")
     first = framed.read()
     framed.rewind()
+    assert framed.read(0) == b""
     assert framed.read() == first
 
 
