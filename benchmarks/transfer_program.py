@@ -123,17 +123,24 @@ def theirs(what: str, url: str, folder: Path) -> Transfer:
                 future.result()
 
     transfers: dict[str, Transfer] = {
+        **_of_one_object(manager, folder),
+        "upload-files": upload_files,
+        "download-files": download_files,
+        "stream": lambda: manager.upload(Zeros(STREAM), "bucket", "large").result(),
+    }
+    return transfers[what]
+
+
+def _of_one_object(manager: Any, folder: Path) -> dict[str, Transfer]:
+    """The transfers of a single object, with any manager of s3transfer."""
+    return {
         "warm-up": lambda: [
             manager.upload(io.BytesIO(b"x"), "bucket", "small").result(),
             manager.download("bucket", "small", io.BytesIO()).result(),
         ],
         "upload": lambda: manager.upload(str(folder / "large"), "bucket", "large").result(),
         "download": lambda: manager.download("bucket", "large", str(folder / "large.new")).result(),
-        "upload-files": upload_files,
-        "download-files": download_files,
-        "stream": lambda: manager.upload(Zeros(STREAM), "bucket", "large").result(),
     }
-    return transfers[what]
 
 
 def crt(what: str, url: str, folder: Path) -> Transfer:
@@ -168,15 +175,7 @@ def crt(what: str, url: str, folder: Path) -> Transfer:
         "config": Config(s3={"addressing_style": "path"}),
     }
     manager = CRTTransferManager(client, BotocoreCRTRequestSerializer(session, settings))
-    transfers: dict[str, Transfer] = {
-        "warm-up": lambda: [
-            manager.upload(io.BytesIO(b"x"), "bucket", "small").result(),
-            manager.download("bucket", "small", io.BytesIO()).result(),
-        ],
-        "upload": lambda: manager.upload(str(folder / "large"), "bucket", "large").result(),
-        "download": lambda: manager.download("bucket", "large", str(folder / "large.new")).result(),
-    }
-    return transfers[what]
+    return _of_one_object(manager, folder)[what]
 
 
 def check(what: str, folder: Path) -> None:

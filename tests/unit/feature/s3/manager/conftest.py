@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,14 @@ def fake() -> FakeS3:
 def data() -> bytes:
     """Three parts, the last of which is shorter."""
     return os.urandom(11 * MIB + 7)
+
+
+@pytest.fixture
+def source(tmp_path: Path, data: bytes) -> Path:
+    """A file with the data."""
+    path = tmp_path / "source"
+    path.write_bytes(data)
+    return path
 
 
 @pytest.fixture(autouse=True)

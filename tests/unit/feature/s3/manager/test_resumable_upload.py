@@ -20,13 +20,6 @@ from tests.unit.feature.s3.manager.fake_s3 import FakeS3, error
 
 
 @pytest.fixture
-def source(tmp_path: Path, data: bytes) -> Path:
-    path = tmp_path / "source"
-    path.write_bytes(data)
-    return path
-
-
-@pytest.fixture
 def state(tmp_path: Path) -> Path:
     return tmp_path / "upload.state"
 

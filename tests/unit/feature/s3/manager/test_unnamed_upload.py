@@ -17,13 +17,6 @@ from tests.unit.feature.s3.manager.fake_s3 import FakeS3, error
 
 
 @pytest.fixture
-def source(tmp_path: Path, data: bytes) -> Path:
-    path = tmp_path / "source"
-    path.write_bytes(data)
-    return path
-
-
-@pytest.fixture
 def state(fake: FakeS3, source: Path, tmp_path: Path) -> Path:
     """The state file of an upload that was begun, but whose answer never came."""
     path = tmp_path / "state"
