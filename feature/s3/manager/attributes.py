@@ -13,9 +13,6 @@ from feature.s3.manager.bound_client import BoundClient
 from feature.s3.manager.composite import CompositeChecksum
 from feature.s3.manager.fields import CHECKSUMS, copied
 from feature.s3.manager.whole import (
-    COMPOSITE,
-    ENABLED,
-    FULL_OBJECT,
     WholeChecksum,
     told,
     whole_checksum,
@@ -57,7 +54,7 @@ def find_checksum(
     head = ask_for_head(bound, input, e_tag, ctx)
     if head is None:
         return None
-    if head.checksum_type == COMPOSITE and not in_parts:
+    if head.checksum_type == types.ChecksumType.COMPOSITE and not in_parts:
         return ask_for_parts(bound, input, e_tag, size, ctx)
     return whole_checksum(head, in_parts=True)
 
@@ -71,7 +68,8 @@ def ask_for_head(
     bound: BoundClient, input: s3.GetObjectInput, e_tag: str | None, ctx: Context
 ) -> s3.HeadObjectOutput | None:
     """What HeadObject tells of the object, None where the service does not say."""
-    head = copied(s3.HeadObjectInput, input, checksum_mode=ENABLED, range=None, part_number=None)
+    mode = types.ChecksumMode.ENABLED
+    head = copied(s3.HeadObjectInput, input, checksum_mode=mode, range=None, part_number=None)
     if e_tag and not head.version_id:
         head.if_match = e_tag
     try:
@@ -113,7 +111,7 @@ def ask_for_parts(
 def _from_attributes(
     checksum: types.Checksum, parts: list[types.ObjectPart], size: int
 ) -> ObjectChecksum | None:
-    if checksum.checksum_type == FULL_OBJECT:
+    if checksum.checksum_type == types.ChecksumType.FULL_OBJECT:
         return whole_checksum(checksum, in_parts=True)
     sizes = tuple(part.size or 0 for part in parts)
     if not parts or sum(sizes) != size or min(sizes) < 0:
@@ -134,7 +132,7 @@ def _composite(value: str, checksum_type: str | None, count: int) -> str | None:
     plain, dash, number = value.partition("-")
     if dash:
         return value if number == str(count) else None
-    return f"{plain}-{count}" if checksum_type == COMPOSITE else None
+    return f"{plain}-{count}" if checksum_type == types.ChecksumType.COMPOSITE else None
 
 
 def _all(values: Iterable[str | None]) -> tuple[str, ...]:

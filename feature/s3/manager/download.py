@@ -39,8 +39,9 @@ from feature.s3.manager.ranges import (
 from feature.s3.manager.segments import SegmentDigest
 from feature.s3.manager.target import WriterAt
 from feature.s3.manager.tasks import TaskGroup
-from feature.s3.manager.whole import ENABLED, whole_checksum
+from feature.s3.manager.whole import whole_checksum
 from services import s3
+from services.s3 import types
 from smithy_py.context import Context
 
 
@@ -74,7 +75,7 @@ class Download:
         self._options = options
         self._input = copy.copy(input)
         if not options.disable_checksum_validation and not input.checksum_mode:
-            self._input.checksum_mode = ENABLED
+            self._input.checksum_mode = types.ChecksumMode.ENABLED
         self._progress = progress
         self._ranged = ranged and input.range is None and input.part_number is None
         self._total: int | None = None

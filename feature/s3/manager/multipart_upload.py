@@ -23,8 +23,6 @@ from services import s3
 from services.s3 import types
 from smithy_py.context import Context, with_timeout
 
-FULL_OBJECT = "FULL_OBJECT"
-
 Recorder = Callable[[Part, types.CompletedPart], None]
 
 
@@ -69,7 +67,7 @@ class MultipartUpload:
         if self.algorithm:
             input.checksum_algorithm = self.algorithm
         if self.full_object:
-            input.checksum_type = FULL_OBJECT
+            input.checksum_type = types.ChecksumType.FULL_OBJECT
         bound = self._bound
         output = bound.api.create_multipart_upload(input, *bound.functions, ctx=ctx)
         if not output.upload_id:
@@ -119,7 +117,7 @@ class MultipartUpload:
             ),
         )
         if self.full_object:
-            input.checksum_type = FULL_OBJECT
+            input.checksum_type = types.ChecksumType.FULL_OBJECT
             name = CHECKSUMS[self.algorithm]
             setattr(input, name, self._given[1] if self._given else self._whole_checksum(parts))
         bound = self._bound

@@ -24,8 +24,9 @@ from feature.s3.manager.ranges import (
 )
 from feature.s3.manager.target import WriterAt
 from feature.s3.manager.tasks import Scope
-from feature.s3.manager.whole import COMPOSITE, compare, told, whole_checksum
+from feature.s3.manager.whole import compare, told, whole_checksum
 from services import s3
+from services.s3 import types
 from smithy_py.context import Context
 
 
@@ -50,13 +51,13 @@ def checksum_of_parts(
         ctx: The context of the calls.
     """
     found = told(output)
-    if found is not None and output.checksum_type == COMPOSITE:
+    if found is not None and output.checksum_type == types.ChecksumType.COMPOSITE:
         algorithm, value = found
         return CompositeChecksum(algorithm, value if "-" in value else None)
     head = ask_for_head(bound, input, output.e_tag, ctx)
     if head is None or (found := told(head)) is None:
         return None
-    if head.checksum_type == COMPOSITE and "-" in found[1]:
+    if head.checksum_type == types.ChecksumType.COMPOSITE and "-" in found[1]:
         return CompositeChecksum(*found)
     return whole_checksum(head, in_parts=True)
 
@@ -77,7 +78,7 @@ def fetch_part(
         OperationError: A call failed, or the body broke off too often.
     """
     value = None
-    if expected.algorithm and output.checksum_type == COMPOSITE:
+    if expected.algorithm and output.checksum_type == types.ChecksumType.COMPOSITE:
         value = getattr(output, CHECKSUMS[expected.algorithm])
     fetched = RangeDownload(bound, input, part, expected, target, ctx).run(output)
     if value and "-" not in value:

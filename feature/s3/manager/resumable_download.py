@@ -25,8 +25,9 @@ from feature.s3.manager.resumable import ResumableTransfer, Resume, resumable
 from feature.s3.manager.segments import SegmentDigest
 from feature.s3.manager.state_file import DOWNLOAD, ResumeRefusedError
 from feature.s3.manager.target import Destination, PathTarget, WriterAt
-from feature.s3.manager.whole import COMPOSITE, whole_checksum
+from feature.s3.manager.whole import whole_checksum
 from services import s3
+from services.s3 import types
 from smithy_py.context import BACKGROUND, Context
 
 # Where the service tells no checksum of the object, this one tells whether the bytes that are
@@ -174,7 +175,8 @@ class ResumableDownload(Download):
 
     def _checksum_of(self, output: s3.HeadObjectOutput, ctx: Context) -> ObjectChecksum | None:
         whole = whole_checksum(output, in_parts=True)
-        if whole is None and (output.checksum_type == COMPOSITE or looks_in_parts(output.e_tag)):
+        composite = output.checksum_type == types.ChecksumType.COMPOSITE
+        if whole is None and (composite or looks_in_parts(output.e_tag)):
             return ask_for_parts(self._bound, self._input, output.e_tag, self.size, ctx)
         return whole
 

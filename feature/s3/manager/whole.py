@@ -15,10 +15,6 @@ from feature.s3.manager.plan import Part
 from services import s3
 from services.s3 import types
 
-ENABLED = "ENABLED"
-COMPOSITE = "COMPOSITE"
-FULL_OBJECT = "FULL_OBJECT"
-
 
 class WholeChecksum(NamedTuple):
     """The checksum of a whole object.
@@ -91,7 +87,7 @@ def whole_checksum(
         output: What the service said of the object.
         in_parts: Whether it is fetched in parts, so that only a CRC can be checked.
     """
-    if output.checksum_type == COMPOSITE:
+    if output.checksum_type == types.ChecksumType.COMPOSITE:
         return None
     for algorithm, name in CHECKSUMS.items():
         value: str | None = getattr(output, name, None)
